@@ -1,0 +1,114 @@
+"""From what is typed after `covenant create` to the first version of a covenant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cli.atomic_file import read_at_most
+from cli.steward_key import read_public_key
+from node.errors import ConfigurationError, InvalidInput
+from node.limits import SIGNAL_LONGEST_DAYS
+from node.protocol.covenant import SECONDS_PER_DAY, Covenant
+from node.protocol.covenant_file import COVENANT_MAX_BYTES
+from node.protocol.covenant_reading import FORMAT, read_covenant
+from node.protocol.json_field import JsonField
+from node.protocol.utc_text import seconds_of, utc_text
+
+LEAD_DAYS = 7
+GRACE_DAYS = 1
+LIFE_DAYS = 365
+"""How long a covenant binds when nobody says: long enough to work with, short enough to look at it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed, as it was typed; None where nothing was."""
+
+    stewards: Sequence[str]
+    threshold: int | None
+    purposes: Sequence[str]
+    purposes_file: Path | None
+    auditor: str | None
+    days: int
+    tick: int
+    points: int
+    restarts: int
+    cards_per_day: int
+    start: str | None
+    expires: str | None
+
+
+def draft_covenant(draft: Draft, now: float) -> Covenant:
+    """Version 1, without members. Raises `InvalidInput`, which does not repeat what was typed."""
+    start = _moment("--start", draft.start) or utc_text(now - now % SECONDS_PER_DAY)
+    stewards = [_steward(text) for text in draft.stewards]
+    lead = min(LEAD_DAYS, draft.days // 2)
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "fed": None,
+        "version": 1,
+        "previous": None,
+        "start": start,
+        "issued": utc_text(now),
+        "expires": _moment("--expires", draft.expires) or utc_text(seconds_of(start) + LIFE_DAYS * SECONDS_PER_DAY),
+        "stewards": stewards,
+        "threshold": len(stewards) // 2 + 1 if draft.threshold is None else draft.threshold,
+        "epoch": {"days": draft.days, "lead_days": lead, "grace_days": min(GRACE_DAYS, draft.days - lead)},
+        "pace": {"tick": draft.tick, "points": draft.points},
+        "rations": {"restarts": draft.restarts, "cards_per_day": draft.cards_per_day},
+        "purposes": [*(_purpose(text) for text in draft.purposes), *_purposes_of(draft.purposes_file)],
+        "auditor": None if draft.auditor is None else _auditor(draft.auditor),
+        "members": [],
+    }
+    try:
+        return read_covenant(JsonField("covenant", content))
+    except ConfigurationError as error:  # the covenant's own rules, broken by what was typed
+        raise InvalidInput(error.message, error.hint) from None
+
+
+def _parts(option: str, text: str, form: str) -> list[str]:
+    parts = text.split(":", form.count(":"))
+    if len(parts) <= form.count(":"):
+        raise InvalidInput(f"{option} has too few parts", f"write {option} {form}")
+    return parts
+
+
+def _steward(text: str) -> dict[str, str]:
+    steward_id, name, key = _parts("--steward", text, "ID:NAME:KEY")
+    return {"id": steward_id, "name": name, "key": read_public_key(key)}
+
+
+def _auditor(text: str) -> dict[str, str]:
+    name, key = _parts("--auditor", text, "NAME:KEY")
+    return {"name": name, "key": read_public_key(key)}
+
+
+def _purpose(text: str) -> dict[str, Any]:
+    purpose_id, title = _parts("--purpose", text, "ID:TITLE")
+    return {
+        "id": purpose_id,
+        "title": title,
+        "legal_basis": None,
+        "age_limit": None,
+        "signal_days": SIGNAL_LONGEST_DAYS,
+        "since_when": False,
+    }
+
+
+def _purposes_of(path: Path | None) -> list[Any]:
+    if path is None:
+        return []
+    data = read_at_most(path, COVENANT_MAX_BYTES, "the file of purposes")
+    return [field.value for field in JsonField.parse("purposes", data, COVENANT_MAX_BYTES).items()]
+
+
+def _moment(option: str, text: str | None) -> str | None:
+    if text is None:
+        return None
+    whole = f"{text}T00:00:00Z" if "T" not in text else text
+    try:
+        seconds_of(whole)
+    except (ValueError, OverflowError):
+        raise InvalidInput(f"{option} is not a day", f"write {option} 2026-11-23") from None
+    return whole

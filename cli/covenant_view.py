@@ -1,0 +1,123 @@
+"""A covenant for people's eyes, and the same as one JSON object."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from node.protocol.covenant import Covenant, Member, federation, probe_days
+from node.protocol.covenant_file import SignedCovenant, good_signatures
+
+PROBED_NUMBERS = 5_000
+"""Numbers in the list for which is said how long trying it in silence takes (docs/protocol.md §8)."""
+
+
+def names_of(covenant: Covenant) -> dict[str, Any]:
+    """What tells one covenant from another."""
+    return {
+        "version": covenant.version,
+        "digest": covenant.digest.hex(),
+        "federation": federation(covenant).hex(),
+    }
+
+
+def signature_states(signed: SignedCovenant) -> dict[str, str]:
+    """`valid`, `wrong` or `missing`, by steward id."""
+    good = good_signatures(signed)
+    return {
+        steward.id: "valid" if steward.id in good else "wrong" if steward.id in signed.signatures else "missing"
+        for steward in signed.covenant.stewards
+    }
+
+
+def as_json(signed: SignedCovenant) -> dict[str, Any]:
+    """The whole of it, with what follows from it: names, signatures, and how long silent guessing takes."""
+    covenant = signed.covenant
+    return {
+        **names_of(covenant),
+        "covenant": covenant.content(),
+        "signatures": signature_states(signed),
+        "guessing": {
+            "numbers": PROBED_NUMBERS,
+            "days_at_pace": probe_days(covenant.pace, PROBED_NUMBERS),
+            "members": {
+                member.id: {"points_at_once": _at_once(covenant, member), "days": _days(covenant, member)}
+                for member in covenant.members
+            },
+        },
+    }
+
+
+def as_text(signed: SignedCovenant) -> str:
+    """Tables, a blank line between them."""
+    covenant = signed.covenant
+    return "\n\n".join((_terms(covenant), _stewards(signed), _purposes(covenant), _members(covenant)))
+
+
+def _terms(covenant: Covenant) -> str:
+    epoch, pace, rations = covenant.epoch, covenant.pace, covenant.rations
+    guessing = f"{PROBED_NUMBERS:,} guesses at one peer take {_spoken(probe_days(pace, PROBED_NUMBERS))}"
+    auditor = covenant.auditor
+    at_pace = (
+        f"{pace.points} points every {pace.tick} seconds" if pace.tick else "at once: for tests, not for real numbers"
+    )
+    rows = [
+        ("covenant", f"version {covenant.version}"),
+        ("federation", federation(covenant).hex()),
+        ("digest", covenant.digest.hex()),
+        ("issued", covenant.issued),
+        ("starts", covenant.start),
+        ("expires", covenant.expires),
+        ("epochs", f"{epoch.days} days, {epoch.lead_days} of lead, {epoch.grace_days} of grace"),
+        ("pace", at_pace),
+        ("ration", f"at this pace {guessing}"),
+        ("restarts", f"{rations.restarts} an epoch by themselves"),
+        ("cards", f"{rations.cards_per_day} a day from each peer"),
+        ("auditor", "none" if auditor is None else f"{auditor.name}, key {auditor.key[:16]}…"),
+    ]
+    return _columns(rows)
+
+
+def _stewards(signed: SignedCovenant) -> str:
+    covenant, states = signed.covenant, signature_states(signed)
+    rows = [("steward", "name", "key", "signature")]
+    rows += [(one.id, one.name, f"{one.key[:16]}…", states[one.id]) for one in covenant.stewards]
+    good = sum(state == "valid" for state in states.values())
+    return f"{_columns(rows)}\n{good} valid of {covenant.threshold} needed"
+
+
+def _purposes(covenant: Covenant) -> str:
+    rows = [("purpose", "title", "legal basis", "age", "signal lives", "since-when")]
+    for one in covenant.purposes:
+        age = "any" if one.age_limit is None else f"under {one.age_limit}"
+        since_when = "told" if one.since_when else "not told"
+        rows.append((one.id, one.title, one.legal_basis or "not stated", age, f"{one.signal_days} days", since_when))
+    return _columns(rows)
+
+
+def _members(covenant: Covenant) -> str:
+    if not covenant.members:
+        return "no members yet"
+    rows = [("member", "name", "kind", "status", "address", "class", f"{PROBED_NUMBERS:,} guesses", "purposes")]
+    for one in covenant.members:
+        address = one.url if one.reachable else f"{one.url} (not reachable)"
+        days = _spoken(_days(covenant, one))
+        rows.append((one.id, one.name, one.kind, one.status, address, one.class_, days, ", ".join(one.purposes)))
+    return _columns(rows)
+
+
+def _at_once(covenant: Covenant, member: Member) -> int:
+    # Every automatic restart opens a session, and every session has one synchronisation.
+    return covenant.class_points(member) * (1 + covenant.rations.restarts)
+
+
+def _days(covenant: Covenant, member: Member) -> float:
+    return probe_days(covenant.pace, PROBED_NUMBERS, _at_once(covenant, member))
+
+
+def _spoken(days: float) -> str:
+    return f"{days:.1f} days" if days else "no time"
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)

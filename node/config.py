@@ -1,0 +1,101 @@
+"""The node's settings: one TOML file, every key known, secrets never in it (docs/node.md)."""
+
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_type_hints
+
+from node.errors import ConfigurationError
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Who runs this node."""
+
+    id: str
+    name: str
+    kind: str = ""
+    url: str = ""  # where other nodes reach this one, as it will stand in the covenant
+    reachable: bool = True
+    cards: Literal["professional", "coordinator"] = "professional"
+    family_matches: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """Whose contact details go out when the organisation chose `cards = "coordinator"`, and who gets alerts."""
+
+    name: str
+    function: str = "coordinator"
+    phone: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where the peer listener binds; a reverse proxy with TLS stands before it."""
+
+    host: str = "127.0.0.1"
+    port: int = 7400
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Whether members on the same local network may suggest their addresses (zeroconf)."""
+
+    zeroconf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a node."""
+
+    organisation: Organisation
+    coordinator: Coordinator
+    listen: Listen
+    discovery: Discovery
+
+
+def _section(kind: type[S], table: dict[str, Any], name: str) -> S:
+    hints = get_type_hints(kind)
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    for key, value in table.items():
+        if key not in known:
+            raise ConfigurationError(f"node.toml: [{name}] has an unknown setting {key!r}", "see docs/node.md")
+        expected = hints[key]
+        choices = getattr(expected, "__args__", ())
+        wrong = value not in choices if choices else type(value) is not expected
+        if wrong:
+            told = " or ".join(map(repr, choices)) if choices else expected.__name__
+            raise ConfigurationError(f"node.toml: [{name}] {key} is not {told}", "see docs/node.md")
+    for key, field in known.items():
+        if field.default is MISSING and key not in table:
+            raise ConfigurationError(f"node.toml: [{name}] lacks {key}", "see docs/node.md")
+    return kind(**table)
+
+
+def parse_settings(text: str) -> Settings:
+    """Read the text of `node.toml`. Raises `ConfigurationError` naming the wrong section and key."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"node.toml is not TOML: {error}", "correct the file") from None
+    hints = get_type_hints(Settings)
+    for name, table in tables.items():
+        if name not in hints or not isinstance(table, dict):
+            raise ConfigurationError(f"node.toml has an unknown section or setting {name!r}", "see docs/node.md")
+    return Settings(**{name: _section(kind, tables.get(name, {}), name) for name, kind in hints.items()})
+
+
+def load_settings(home: Path) -> Settings:
+    """Read `node.toml` below `home`."""
+    path = home / "node.toml"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"there is no node in {home}", "make one with `raakvlak node init`, or name another with --home"
+        ) from None
+    return parse_settings(text)

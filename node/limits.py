@@ -1,0 +1,47 @@
+"""Every limit that is not the covenant's to set, with its reason; docs/protocol.md cites those that peers share."""
+
+# -- the protocol (shared by all implementations) ------------------------------------------------------------------
+MESSAGE_MAX_BYTES = 65_536
+"""A message on the wire. The largest lawful one, a synchronisation batch with its answers, has about 18 KiB."""
+HEAD_MAX_BYTES = 512
+"""The decoded `raakvlak-head`. The largest, an exchange's, has about 250 bytes; aiohttp reads header lines of 8 KiB."""
+BATCH_SYNCHRONISATION = 256
+"""Points in a synchronisation batch (docs/protocol.md §8)."""
+BATCHES_TICK_ZERO = (0, 4, 16, 64, 256)
+"""Points in a message when the covenant has no tick. Zero is added to the design's sizes: see docs/protocol.md §8."""
+SYNCHRONISATION_CLASSES = {"256": 256, "1k": 1024, "4k": 4096, "16k": 16_384, "64k": 65_536}
+"""Points of the one synchronisation of a session, by the member's class in the covenant."""
+SLOT_BYTES = 984
+"""Room for letters in a message (docs/protocol.md §7)."""
+LETTER_MAX_BYTES = 8192
+"""A letter, all its parts together."""
+LETTERS_HELD_MAX = 64
+"""Letters of one peer kept for a match that this side has not found (yet); more are dropped and counted."""
+SIGNATURE_LIFETIME_SECONDS = 60
+"""From `created` to `expires` of a signed message."""
+CLOCK_SKEW_SECONDS = 30
+"""By how much two machines' clocks may differ."""
+EPOCH_MAX_DAYS = 30
+"""The longest life of a session's keys: what a member can watch for after withdrawing ends with them (§12)."""
+TICK_MIN_SECONDS = 60
+"""The shortest real tick; 0 stands apart and means "at once, for tests and the demo"."""
+PACE_TOLERANCE = 0.8
+"""A growth request is refused before this share of the tick has passed: jitter on the way is not misbehaviour."""
+
+# -- this node -----------------------------------------------------------------------------------------------------
+NUDGE_DELAY_SECONDS = 0.02
+"""How long a responder waits at tick 0 before it asks the initiator to come: mostly it comes by itself."""
+BACKOFF_FIRST_SECONDS = 0.5
+"""The first pause after a peer did not answer; doubled each time, with jitter."""
+BACKOFF_LONGEST_SECONDS = 900
+"""The longest pause: a peer that comes back after weeks is found within a quarter of an hour."""
+REQUEST_TIMEOUT_SECONDS = 30
+"""For one request and its answer, the crypto of a synchronisation batch (about 0.1 s) included many times."""
+CARD_GRACE_SECONDS = 86_400
+"""After this time a match without its card is told to people as "no card yet: ask the coordinator"."""
+SIGNAL_LONGEST_DAYS = 731
+"""A signal lives at most two years (domain.md); a leap day is in it."""
+TEXT_MAX_CHARACTERS = 120
+"""A name, a function, an organisation, a phone number or a mail address on a card."""
+IMPORT_MAX_ROWS = 20_000
+"""Rows of one `signal add --file`: more is a mistake, or a class that no covenant gives."""

@@ -1,0 +1,81 @@
+"""A signed answer, bound to the one request it answers (docs/protocol.md §4).
+
+It covers the request's components with `;req`, not only the request's signature: a signature alone does not
+fix what it was made over (RFC 9421 §2.4, §7.3.7).
+"""
+
+from nacl.signing import SigningKey
+
+from node.limits import MESSAGE_MAX_BYTES
+from node.network.digest import content_digest
+from node.network.refusals import refused
+from node.network.signature import Component, read_signature, sign
+from node.network.signed_fields import (
+    HeaderLines,
+    MediaType,
+    head_field,
+    only_lines,
+    read_head_field,
+    refuse_content_coding,
+)
+from node.network.signed_request import REQUEST_COMPONENTS, SignedRequest, refuse_other_body
+
+COVERED_FIELDS = ("content-type", "content-digest", "raakvlak-head")
+_OWN = tuple(Component(name) for name in ("@status", *COVERED_FIELDS))
+_OF_REQUEST = tuple(Component(component.name, of_request=True) for component in REQUEST_COMPONENTS)
+_ITS_INPUT = Component("signature-input", of_request=True)
+RESPONSE_COMPONENTS = (*_OWN, *_OF_REQUEST, _ITS_INPUT)
+_REQUIRED = frozenset(RESPONSE_COMPONENTS)
+_COVERED = frozenset(COVERED_FIELDS)
+_FIRST_ERROR_STATUS = 400
+
+
+def sign_response(
+    key: SigningKey, nid: bytes, request: SignedRequest, *, status: int, head: bytes, body: bytes, now: float
+) -> dict[str, str]:
+    """The headers of this node's answer to `request`: the covered fields and the signature, lower-case names.
+
+    The content type follows from the status (`media_type_of`); `head` may be empty, `now` is in seconds since
+    1970. Raises `ValueError` for what no message may have.
+    """
+    if len(body) > MESSAGE_MAX_BYTES:
+        raise ValueError(f"a message has at most {MESSAGE_MAX_BYTES} bytes")
+    fields = {
+        "content-type": media_type_of(status).value,
+        "content-digest": content_digest(body),
+        "raakvlak-head": head_field(head),
+    }
+    return fields | sign(answer_components(status, fields, request), key, nid, now)
+
+
+def verify_response(
+    request: SignedRequest, status: int, headers: HeaderLines, body: bytes, *, peer_key: bytes, now: float
+) -> bytes:
+    """The head of the answer to `request`, the request as it was sent, from the member it was sent to.
+
+    `peer_key` is that member's public key in the covenant (32 bytes). Raises `ProtocolRefusal` with the codes
+    of a request; nothing of a refused answer is used, so for the sender it is no answer at all.
+    """
+    fields = only_lines(headers, _COVERED)
+    claimed = read_signature(fields, _REQUIRED)
+    if claimed.signer.hex() != request.headers["raakvlak-to"]:
+        raise refused("unknown-sender", "the answer is signed by another node than the one that was asked")
+    claimed.refuse_unless_made_with(peer_key, answer_components(status, fields, request))
+    claimed.refuse_outside_window(now)
+    if fields["content-type"] != media_type_of(status):
+        raise refused("bad-media-type", "answers below status 400 are CBOR, refusals are problem+json")
+    refuse_content_coding(fields)
+    refuse_other_body(fields["content-digest"], body)
+    return read_head_field(fields["raakvlak-head"])
+
+
+def media_type_of(status: int) -> MediaType:
+    """The only content type that an answer with this status has, so that the status alone tells a refusal."""
+    return MediaType.CBOR if status < _FIRST_ERROR_STATUS else MediaType.PROBLEM
+
+
+def answer_components(status: int, fields: dict[str, str], request: SignedRequest) -> dict[Component, str]:
+    """The components that an answer covers, with their values: its own, then those of its request."""
+    own = (str(status), *(fields[name] for name in COVERED_FIELDS))
+    values = (*own, *request.components().values(), request.headers["signature-input"])
+    return dict(zip(RESPONSE_COMPONENTS, values, strict=True))

@@ -1,0 +1,146 @@
+"""Letters: what is said after a match (docs/protocol.md §7). Their kinds, their bytes, and what their texts may hold.
+
+A letter has a random id, by which it is applied once, and a match id (zeros where it belongs to none).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from node.errors import InvalidInput, ProtocolRefusal
+from node.limits import LETTER_MAX_BYTES, TEXT_MAX_CHARACTERS
+from node.model import ContactCard, ItemKind
+from node.protocol import cbor
+from node.protocol.messages import VERSION
+
+NO_MATCH = bytes(16)
+_CARD, _WITHDRAW, _RECEIPT, _HERE = 1, 4, 5, 6
+_KINDS = (ItemKind.PERSON, ItemKind.FAMILY)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_LINK = re.compile(r"://|www\.", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class CardLetter:
+    """How to reach the professional behind one of the sender's signals. `token` names the match until both know it."""
+
+    id: bytes
+    match: bytes
+    token: bytes
+    reference: bytes
+    kind: ItemKind
+    card: ContactCard
+    since: str = ""
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        card = self.card
+        content = {0: self.token, 1: self.reference, 2: _KINDS.index(self.kind), 3: card.name, 4: card.function}
+        content |= {5: card.organisation, 6: card.phone, 7: card.mail}
+        if self.since:
+            content[8] = self.since
+        return cbor.encode([VERSION, _CARD, self.id, self.match, content])
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawPoint:
+    """The point of handle (n, j) of this session stands for nothing any more."""
+
+    id: bytes
+    n: int
+    j: int
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        return cbor.encode([VERSION, _WITHDRAW, self.id, NO_MATCH, {0: [self.n, self.j]}])
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawParty:
+    """The professional behind the sender's signal `reference` takes no part in the match any more."""
+
+    id: bytes
+    match: bytes
+    reference: bytes
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        return cbor.encode([VERSION, _WITHDRAW, self.id, self.match, {1: self.reference}])
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The match has ended here too."""
+
+    id: bytes
+    match: bytes
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        return cbor.encode([VERSION, _RECEIPT, self.id, self.match, {}])
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A match found again in a new session: the sender knew it before and tells nobody."""
+
+    id: bytes
+    match: bytes
+    token: bytes
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        return cbor.encode([VERSION, _HERE, self.id, self.match, {0: self.token}])
+
+
+@dataclass(frozen=True, slots=True)
+class LaterLetter:
+    """A kind of letter that this version does not know: counted and set aside."""
+
+    id: bytes
+    kind: int
+
+
+Letter = CardLetter | WithdrawPoint | WithdrawParty | Receipt | Here | LaterLetter
+
+
+def read_letter(data: bytes) -> Letter:
+    """The letter in these bytes. Raises `ProtocolRefusal` (`bad-letter`) for what the schema or the texts forbid."""
+    try:
+        _, kind, letter_id, match, content = cbor.decode(data, "letter", LETTER_MAX_BYTES)
+    except ProtocolRefusal as refusal:
+        raise ProtocolRefusal("bad-letter", refusal.detail) from None
+    if kind == _CARD:
+        return _read_card(letter_id, match, content)
+    if kind == _WITHDRAW:
+        return WithdrawPoint(letter_id, *content[0]) if 0 in content else WithdrawParty(letter_id, match, content[1])
+    if kind == _RECEIPT:
+        return Receipt(letter_id, match)
+    if kind == _HERE:
+        return Here(letter_id, match, content[0])
+    return LaterLetter(letter_id, kind)
+
+
+def check_text(text: str) -> None:
+    """Refuse (`InvalidInput`) what may not stand on a card: too long, control or direction characters, a link."""
+    if len(text) > TEXT_MAX_CHARACTERS or _CONTROL.search(text) or _LINK.search(text):
+        raise InvalidInput(
+            f"a text on a contact card has at most {TEXT_MAX_CHARACTERS} characters, no line breaks and no links",
+            "shorten it, or leave the link out",
+        )
+
+
+def _read_card(letter_id: bytes, match: bytes, content: dict[int, bytes | str | int]) -> CardLetter:
+    texts = [str(content[key]) for key in range(3, 8)]
+    since = str(content.get(8, ""))
+    try:
+        for text in texts:
+            check_text(text)
+        if since:
+            date.fromisoformat(since)
+    except (InvalidInput, ValueError):
+        raise ProtocolRefusal("bad-letter", "a card with a text that is not allowed") from None
+    token, reference, kind = content[0], content[1], content[2]
+    if not (isinstance(token, bytes) and isinstance(reference, bytes) and isinstance(kind, int)):
+        raise ProtocolRefusal("bad-letter", "a card of another form than the schema's")
+    return CardLetter(letter_id, match, token, reference, _KINDS[kind], ContactCard(*texts), since)

@@ -1,0 +1,69 @@
+"""Contact cards: written only after this node's own match rule fired, one for each signal behind the match."""
+
+from datetime import UTC, datetime
+
+from node.model import ContactCard
+from node.protocol.letters import CardLetter
+from node.service.context import Context
+from node.service.post import new_letter_id, send
+from node.storage import items, matches, points, professionals, signals
+from node.storage.matches import PeerMatch
+from node.storage.sessions import established
+
+_REFERENCE_BYTES = 8
+
+
+def send_card(context: Context, match: PeerMatch, signal_id: str) -> None:
+    """Queue the card of one signal for the peer of a match."""
+    db = context.database
+    signal = signals.get(db, signal_id)
+    token = _token(context, match)
+    if signal is None or token is None:
+        return
+    item = items.load(db, context.vault, [match.item_id])[match.item_id]
+    reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
+    since = _day(signal.placed) if _tells_since(context, item.purpose) else ""
+    card = contact_card(context, signal.professional_id)
+    matches.note_sent_card(db, match.id, signal_id)
+    send(
+        context,
+        match.peer,
+        CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since),
+    )
+
+
+def send_all_cards(context: Context, match: PeerMatch) -> None:
+    """Queue the card of every open signal that stands for the match's item."""
+    for signal_id in matches.signals_of_item(context.database, match.item_id):
+        send_card(context, match, signal_id)
+
+
+def contact_card(context: Context, professional_id: str) -> ContactCard:
+    """Whose contact details go out: the professional's or the coordinator's, as the organisation set it."""
+    organisation = context.settings.organisation
+    if organisation.cards == "coordinator":
+        who = context.settings.coordinator
+        return ContactCard(who.name, who.function, context.member.name, who.phone, who.mail)
+    professional = professionals.get(context.database, professional_id)
+    if professional is None:
+        raise KeyError(professional_id)
+    return ContactCard(
+        professional.name, professional.function, context.member.name, professional.phone, professional.mail
+    )
+
+
+def _token(context: Context, match: PeerMatch) -> bytes | None:
+    """The token that names the match in a session that there is; the newest session first."""
+    for session in reversed([each for each in established(context.database) if each.peer == match.peer]):
+        token = points.token_of_item(context.database, session.id, match.item_id)
+        if token is not None:
+            return token
+    return None
+
+
+def _tells_since(context: Context, purpose_id: str) -> bool:
+    return any(purpose.id == purpose_id and purpose.since_when for purpose in context.covenant.purposes)
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).date().isoformat()

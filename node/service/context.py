@@ -1,0 +1,30 @@
+"""What every use case works with: this node's parts, put together once by `node.app` (or by a simulation)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from node.config import Settings
+from node.ports import Clock, Randomness
+from node.protocol.covenant import Covenant, Member
+from node.storage.database import Database
+from node.storage.key_store import KeyStore
+from node.storage.vault import Vault
+
+
+def _nobody(_nid: bytes) -> None:
+    """Nobody to wake: a node without a running scheduler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One node. `wake(nid)` tells the scheduler that something waits for that peer."""
+
+    settings: Settings
+    covenant: Covenant
+    member: Member
+    database: Database
+    keys: KeyStore
+    vault: Vault
+    clock: Clock
+    randomness: Randomness
+    wake: Callable[[bytes], None] = _nobody

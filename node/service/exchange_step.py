@@ -1,0 +1,101 @@
+"""A step of an exchange, put on disk: one transaction, before anything is sent (docs/protocol.md §6, step 10)."""
+
+from node.limits import SIGNAL_LONGEST_DAYS
+from node.protocol.exchange import Offer, Step
+from node.protocol.exchange_state import ExchangeState
+from node.protocol.letters import WithdrawPoint
+from node.protocol.messages import Mode
+from node.protocol.pace import Pace
+from node.service import incoming_letters, outbox
+from node.service.context import Context
+from node.service.post import new_letter_id, send_in_session
+from node.service.session_life import covenant_mark, make_current
+from node.storage import items, letters, logbook, points, sessions
+from node.storage.sessions import StoredSession
+
+_LETTERS_OFFERED = 24
+"""Letters looked at for one slot: the smallest has about 45 bytes, and 984 fit."""
+_DUMMIES_WITHDRAWN = 4
+"""Dummies withdrawn with one message, so that they do not crowd the slot."""
+_DAY_SECONDS = 86_400
+
+
+class StaleStep(Exception):
+    """Another message of the session was stored while this one was computed: look again, nothing was done."""
+
+
+def pace_with(context: Context, peer: bytes) -> Pace:
+    """What the covenant fixes for this node and a peer."""
+    member = context.covenant.member(peer)
+    if member is None:
+        raise KeyError(peer)
+    covenant = context.covenant
+    classes = (covenant.class_points(context.member), covenant.class_points(member))
+    return Pace(covenant.tick_seconds, covenant.points_per_tick, *classes)
+
+
+def make_offer(context: Context, stored: StoredSession, state: ExchangeState, pace: Pace, mode: Mode) -> Offer:
+    """What waits for the peer, as much of it as the next message may hold."""
+    db = context.database
+    if pace.tick:
+        with db.transaction():
+            outbox.withdraw_due_dummies(context, stored.id, _DUMMIES_WITHDRAWN)
+    most = pace.size(mode, 1 << 30)
+    queued = points.queued_items(db, stored.id, most + 1)
+    size = pace.size(mode, len(queued))
+    loaded = items.load(db, context.vault, queued[:size])
+    waiting = letters.waiting(db, stored.peer, stored.id, _LETTERS_OFFERED + len(state.letters))
+    unsent = [(letter.id, letter.body) for letter in waiting if letter.id not in state.letters]
+    return Offer(
+        mode,
+        size,
+        [(item_id, loaded[item_id]) for item_id in queued[:size] if item_id in loaded],
+        unsent,
+        len(queued) > size,
+        logbook.head(db),
+        covenant_mark(context),
+    )
+
+
+def store_step(context: Context, stored: StoredSession, step: Step, mode: Mode | None) -> None:
+    """Store everything of a step, or nothing. `mode` is that of the request when the exchange is complete with it.
+
+    Raises `StaleStep` when the session has moved on since `stored` was read (step 4 once more).
+    """
+    db = context.database
+    with db.transaction():
+        if not sessions.save_state(db, stored.id, stored.state, step.state.encode()):
+            raise StaleStep
+        _store_sent(context, stored, step)
+        for own in step.own_tokens:
+            points.set_own_token(db, stored.id, own.n, own.j, own.token)
+        for peer in step.peer_points:
+            points.put_peer(db, stored.id, peer.n, peer.j, peer.h, peer.token)
+        letters.delete_arrived(db, step.arrived)
+        for letter in step.letters:
+            incoming_letters.receive(context, stored, letter)
+        if mode is not None:
+            make_current(context, stored)
+            if mode is Mode.GROWTH:
+                sessions.set_paced(db, stored.id, context.clock.now())
+
+
+def _store_sent(context: Context, stored: StoredSession, step: Step) -> None:
+    db, now = context.database, context.clock.now()
+    for sent in step.sent:
+        if not sent.item:
+            points.insert_own(db, stored.id, sent.n, sent.j, sent.h, None, _leaving(context, now))
+            continue
+        still_wanted = points.take_queued(db, stored.id, sent.item)
+        points.insert_own(db, stored.id, sent.n, sent.j, sent.h, sent.item if still_wanted else None, None)
+        if not still_wanted:  # withdrawn while the message was computed
+            withdrawal = WithdrawPoint(new_letter_id(context), sent.n, sent.j)
+            send_in_session(context, stored.peer, stored.id, withdrawal)
+
+
+def _leaving(context: Context, now: float) -> float | None:
+    """When a dummy will be withdrawn: uniformly within a signal's longest life. At tick 0 nothing is disguised."""
+    if context.covenant.tick_seconds == 0:
+        return None
+    share = int.from_bytes(context.randomness.bytes(6), "big") / (1 << 48)
+    return now + share * SIGNAL_LONGEST_DAYS * _DAY_SECONDS

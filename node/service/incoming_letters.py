@@ -1,0 +1,93 @@
+"""Letters of a peer, applied once each. One that names a match which this node's own rule has not found is held."""
+
+from node.errors import ProtocolRefusal
+from node.limits import LETTERS_HELD_MAX
+from node.protocol.letters import (
+    CardLetter,
+    Here,
+    LaterLetter,
+    Receipt,
+    WithdrawParty,
+    WithdrawPoint,
+    read_letter,
+)
+from node.service.cards import send_all_cards
+from node.service.context import Context
+from node.service.receipts import end_match
+from node.storage import letters, matches, points
+from node.storage.matches import PeerMatch
+from node.storage.sessions import StoredSession
+
+
+def receive(context: Context, session: StoredSession, data: bytes) -> None:
+    """Take a letter, within the transaction that stores its message. One out of form is counted and dropped.
+
+    It came in a message that is valid otherwise; to refuse that would leave both sides waiting for ever.
+    """
+    db = context.database
+    try:
+        letter = read_letter(data)
+    except ProtocolRefusal:
+        letters.count(db, session.peer, "letters-refused")
+        return
+    if not letters.note_received(db, session.peer, letter.id, context.clock.now()):
+        return
+    if apply(context, session, data):
+        return
+    if letters.count_held(db, session.id) >= LETTERS_HELD_MAX:
+        letters.count(db, session.peer, "letters-dropped")
+        return
+    letters.hold(db, session.id, letter.id, data)
+
+
+def apply(context: Context, session: StoredSession, data: bytes) -> bool:
+    """Do what a letter says; false when its match is not found (yet)."""
+    letter = read_letter(data)
+    match letter:
+        case CardLetter():
+            return _take_card(context, session, letter)
+        case WithdrawPoint():
+            points.mark_withdrawn(context.database, session.id, letter.n, letter.j)
+        case WithdrawParty():
+            return _withdraw_party(context, session, letter)
+        case Receipt():
+            known = matches.named(context.database, session.peer, letter.match)
+            if known is not None:
+                matches.set_receipt(context.database, known.id, context.clock.now())
+        case Here():
+            found = _match_of_token(context, session, letter.token)
+            if found is None:
+                return False
+            matches.set_peer_id(context.database, found.id, letter.match)
+        case LaterLetter():
+            letters.count(context.database, session.peer, "letters-of-later-versions")
+    return True
+
+
+def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> bool:
+    db = context.database
+    found = _match_of_token(context, session, letter.token)
+    if found is None:
+        return False
+    matches.set_peer_id(db, found.id, letter.match)
+    matches.put_card(db, found.id, letter.reference, letter.card, letter.since, context.clock.now())
+    if found.here_session == session.id:  # the peer has forgotten the match, and our cards with it
+        matches.set_here(db, found.id, None)
+        send_all_cards(context, found)
+    return True
+
+
+def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawParty) -> bool:
+    db = context.database
+    found = matches.named(db, session.peer, letter.match)
+    if found is None:
+        return False
+    matches.withdraw_card(db, found.id, letter.reference, context.clock.now())
+    if not matches.standing_cards(db, found.id):
+        end_match(context, found)
+    return True
+
+
+def _match_of_token(context: Context, session: StoredSession, token: bytes) -> PeerMatch | None:
+    item_id = points.own_tokens(context.database, session.id, [token]).get(token)
+    return None if item_id is None else matches.open_match(context.database, session.peer, item_id)

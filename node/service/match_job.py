@@ -1,0 +1,95 @@
+"""The match job: it runs at a fixed phase of the tick, never on the way to an answer (docs/protocol.md §6).
+
+Order: answers, new tokens, this job, then what was withdrawn is destroyed. No token is destroyed before the job has
+run over it, so whoever signals, looks and withdraws was seen.
+"""
+
+from node.errors import ProtocolRefusal
+from node.matching.rule import Found, find_matches
+from node.model import NODE_ACTOR
+from node.protocol.letters import Here
+from node.service import incoming_letters
+from node.service.cards import send_all_cards
+from node.service.context import Context
+from node.service.post import new_letter_id, send
+from node.service.receipts import end_match
+from node.service.subjects import add_subjects
+from node.storage import letters, logbook, matches, points
+from node.storage.sessions import StoredSession
+
+_MATCH_ID_BYTES = 16
+
+
+def run_match_job(context: Context, session: StoredSession) -> int:
+    """Look for matches among what is new in a session, act on them, destroy what was withdrawn; one transaction.
+
+    Gives how many letters are new in the queue for the peer (so that the caller knows whether to wake anyone).
+    """
+    db = context.database
+    with db.transaction():
+        before = letters.count_waiting(db, session.peer)
+        own, peer = points.fresh_own(db, session.id), points.fresh_peer(db, session.id)
+        fresh = own.keys() | peer.keys()
+        peer |= points.withdrawn_peer(db, session.id)
+        peer |= points.peer_tokens(db, session.id, [token for token in own if token not in peer])
+        own |= points.own_tokens(db, session.id, [token for token in peer if token not in own])
+        for found in find_matches(own, peer):
+            if not found.withdrawn:
+                _record(context, session, found)
+            elif not _end_known(context, session, found) and found.token in fresh:
+                _note_withdrawn(context, session, found)
+        points.finish_job(db, session.id)
+        _apply_held_letters(context, session)
+        return letters.count_waiting(db, session.peer) - before
+
+
+def _record(context: Context, session: StoredSession, found: Found) -> None:
+    db = context.database
+    known = matches.open_match(db, session.peer, found.item)
+    if known is not None:
+        matches.set_here(db, known.id, session.id)
+        send(context, session.peer, Here(new_letter_id(context), known.id, found.token))
+        return
+    match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
+    matches.insert(db, match_id, session.peer, found.item, now, "open")
+    match = matches.open_match(db, session.peer, found.item)
+    if match is None:
+        raise KeyError(found.item)
+    send_all_cards(context, match)
+    add_subjects(context, found.item)
+    _log(context, session, "match-found", found.item)
+
+
+def _end_known(context: Context, session: StoredSession, found: Found) -> bool:
+    """The peer has taken its point back: the match that was known ends."""
+    known = matches.open_match(context.database, session.peer, found.item)
+    if known is not None:
+        end_match(context, known)
+    return known is not None
+
+
+def _note_withdrawn(context: Context, session: StoredSession, found: Found) -> None:
+    """The peer signalled, looked and withdrew before this job ran: matched and withdrawn, without a card."""
+    db = context.database
+    match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
+    matches.insert(db, match_id, session.peer, found.item, now, "matched-and-withdrawn")
+    letters.count(db, session.peer, "matched-and-withdrawn")
+    _log(context, session, "match-found-withdrawn", found.item)
+
+
+def _apply_held_letters(context: Context, session: StoredSession) -> None:
+    for held in letters.held(context.database, session.id):
+        try:
+            applied = incoming_letters.apply(context, session, held.body)
+        except ProtocolRefusal:  # it was read once when it came; a newer version may be stricter
+            applied = True
+        if applied:
+            letters.release(context.database, held.id)
+
+
+def _log(context: Context, session: StoredSession, action: str, item_id: int) -> None:
+    db = context.database
+    member = context.covenant.member(session.peer)
+    details: dict[str, str | int] = {"peer": member.id if member else "", "item": item_id}
+    sealed = matches.sealed_person_of_item(db, item_id)
+    logbook.append(db, context.clock.now(), NODE_ACTOR, action, "covenant", sealed, details)

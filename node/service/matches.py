@@ -1,0 +1,131 @@
+"""Matches as people see them: everyone around one person, or around the person's family, with contact details.
+
+A professional sees the matches on persons of an own open signal, a coordinator all. No number is shown anywhere here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from node.errors import InvalidInput, NotAllowed
+from node.limits import CARD_GRACE_SECONDS
+from node.matching.parties import Party, visible_parties
+from node.model import Actor, ItemKind
+from node.service.context import Context
+from node.storage import logbook, matches, persons, professionals, signals
+from node.storage.matches import SubjectMatch
+from node.storage.signals import SignalRow
+
+
+@dataclass(frozen=True, slots=True)
+class OwnParty:
+    """A colleague of the own organisation with an open signal on the person."""
+
+    signal_id: str
+    professional_id: str
+    name: str
+    function: str
+    phone: str
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """A match: who of other organisations, who of the own one, and since when. Seconds since 1970-01-01 UTC."""
+
+    id: str
+    kind: ItemKind
+    found: float
+    parties: tuple[Party, ...]
+    own: tuple[OwnParty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateWithdrawal:
+    """A match whose signal the other organisation had taken back when it was found: no card, for the coordinator."""
+
+    organisation_id: str
+    found: float
+
+
+def list_matches(context: Context, actor: Actor) -> list[MatchView]:
+    """The matches that the actor may see and that have someone in them now, newest first."""
+    with context.database.transaction():
+        found = [
+            view
+            for subject in matches.subjects(context.database)
+            if (view := _view(context, subject)) is not None and _may_see(actor, view)
+        ]
+        details: dict[str, str | int] = {"count": len(found)}
+        logbook.append(context.database, context.clock.now(), actor, "matches-listed", "overview", b"", details)
+    return found
+
+
+def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
+    """One match. Raises `InvalidInput` when there is none of that id, `NotAllowed` when it is not the actor's."""
+    db = context.database
+    with db.transaction():
+        subject = matches.subject(db, match_id)
+        view = None if subject is None else _view(context, subject)
+        if subject is None or view is None:
+            raise InvalidInput("there is no match of that name now", "`raakvlak match list` shows those there are")
+        if not _may_see(actor, view):
+            raise NotAllowed("this match is not yours", "ask the coordinator of your organisation")
+        sealed = persons.sealed(db, subject.person_id)
+        details: dict[str, str | int] = {"match": match_id, "parties": len(view.parties)}
+        logbook.append(db, context.clock.now(), actor, "match-shown", "follow-up", sealed, details)
+    return view
+
+
+def matches_on_person(context: Context, person_id: int) -> list[MatchView]:
+    """The matches on a person and on the person's family; the caller has judged who asks and writes the logbook."""
+    subjects = matches.subjects_of_person(context.database, person_id)
+    return [view for subject in subjects if (view := _view(context, subject)) is not None]
+
+
+def late_withdrawals(context: Context, actor: Actor) -> list[LateWithdrawal]:
+    """Matches that were withdrawn before they were found. For a coordinator only."""
+    if actor.role != "coordinator":
+        raise NotAllowed("only a coordinator sees withdrawn matches", "ask the coordinator of your organisation")
+    rows = matches.late_withdrawals(context.database)
+    return [LateWithdrawal(_organisation_id(context)(row.peer), row.found) for row in rows]
+
+
+def is_overdue(context: Context, party: Party) -> bool:
+    """Whether a party's card should have come by now: then people are told to ask the coordinator."""
+    return party.card is None and context.clock.now() - party.found > CARD_GRACE_SECONDS
+
+
+def _view(context: Context, subject: SubjectMatch) -> MatchView | None:
+    """The match, or None while nobody is in it (any more)."""
+    db = context.database
+    named = _organisation_id(context)
+    parties = [
+        Party(named(row.peer), row.kind, row.reference, row.card, row.since, row.found)
+        for row in matches.parties_of_person(db, subject.person_id)
+    ]
+    person = [party for party in parties if party.kind is ItemKind.PERSON]
+    family = [party for party in parties if party.kind is ItemKind.FAMILY]
+    shown = tuple(party for party in visible_parties(person, family) if party.kind is subject.kind)
+    if not shown:
+        return None
+    own = tuple(_own(context, row) for row in signals.open_on_person(db, subject.person_id))
+    return MatchView(subject.id, subject.kind, subject.found, shown, own)
+
+
+def _own(context: Context, row: SignalRow) -> OwnParty:
+    who = professionals.get(context.database, row.professional_id)
+    if who is None:
+        raise KeyError(row.professional_id)
+    return OwnParty(row.id, who.id, who.name, who.function, who.phone, who.mail)
+
+
+def _may_see(actor: Actor, view: MatchView) -> bool:
+    return actor.role == "coordinator" or any(own.professional_id == actor.id for own in view.own)
+
+
+def _organisation_id(context: Context) -> Callable[[bytes], str]:
+    def name(peer: bytes) -> str:
+        member = context.covenant.member(peer)
+        return peer.hex()[:16] if member is None else member.id
+
+    return name

@@ -1,0 +1,72 @@
+"""What the peers must hear after a change of the own signals; called within the transaction of that change."""
+
+from collections.abc import Sequence
+
+from node.protocol.letters import WithdrawParty, WithdrawPoint
+from node.service.cards import send_card
+from node.service.context import Context
+from node.service.post import new_letter_id, send, send_in_session
+from node.service.subjects import add_subjects
+from node.storage import items, matches, points, sessions
+
+
+def _admitted(context: Context, peer: bytes) -> frozenset[str]:
+    """The purposes that the covenant gives to both this member and the peer."""
+    member = context.covenant.member(peer)
+    if member is None or not member.active:
+        return frozenset()
+    return context.covenant.shared_purposes(context.member, member)
+
+
+def fill_queue(context: Context, session_id: int, peer: bytes) -> None:
+    """Let all live items wait in a new session, in random order (docs/protocol.md §10)."""
+    live = items.live_ids(context.database, sorted(_admitted(context, peer)))
+    points.enqueue_items(context.database, session_id, context.randomness.shuffled(live))
+
+
+def items_added(context: Context, item_ids: Sequence[int]) -> None:
+    """These items became live: queue them in the session of each peer that is admitted to their purpose."""
+    if not item_ids:
+        return
+    purposes = points.purposes_of(context.database, item_ids)
+    for session in sessions.established(context.database):
+        admitted = _admitted(context, session.peer)
+        wanted = [item_id for item_id, purpose in purposes.items() if purpose in admitted]
+        points.enqueue_items(context.database, session.id, context.randomness.shuffled(wanted))
+
+
+def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -> None:
+    """This signal was closed, and no open signal stands for these items any more (there may be none of them)."""
+    db, now = context.database, context.clock.now()
+    for match, reference in matches.take_sent_cards(db, signal_id):
+        send(context, match.peer, WithdrawParty(new_letter_id(context), match.id, reference))
+    for item_id in item_ids:
+        for match in matches.open_matches_of_item(db, item_id):
+            matches.end(db, match.id, now)
+        withdraw_points(context, points.drop_own(db, item_id))
+
+
+def withdraw_points(context: Context, handles: Sequence[tuple[int, int, int]]) -> None:
+    """Tell the peers that the points of these handles (session id, n, j) stand for nothing any more.
+
+    One handle a letter, so that a signal's and a dummy's withdrawal look alike.
+    """
+    for session_id, n, j in handles:
+        session = sessions.with_id(context.database, session_id)
+        if session is not None:
+            send_in_session(context, session.peer, session_id, WithdrawPoint(new_letter_id(context), n, j))
+
+
+def signal_joined(context: Context, signal_id: str, item_ids: Sequence[int]) -> None:
+    """This new signal stands for items that were live before: matches on them get one more card."""
+    for item_id in item_ids:
+        open_matches = matches.open_matches_of_item(context.database, item_id)
+        for match in open_matches:
+            send_card(context, match, signal_id)
+        if open_matches:
+            add_subjects(context, item_id)
+
+
+def withdraw_due_dummies(context: Context, session_id: int, most: int) -> None:
+    """Withdraw dummies of a session whose time has come, as signals are withdrawn."""
+    withdraw_points(context, points.leaving_dummies(context.database, session_id, context.clock.now(), most))

@@ -1,0 +1,88 @@
+"""The other members, as the own organisation's people and IT see them."""
+
+from dataclasses import dataclass
+
+from node.errors import InvalidInput, NotAllowed
+from node.model import Actor
+from node.protocol.covenant import Member, initiator
+from node.protocol.exchange_state import ExchangeState
+from node.service.context import Context
+from node.service.match_job import run_match_job
+from node.storage import letters, logbook, matches, points, sessions
+
+
+@dataclass(frozen=True, slots=True)
+class PeerView:
+    """One other member. `session` is "none", "hello", "offered" or "current"; `exchanges` counts those of the session."""
+
+    id: str
+    name: str
+    kind: str
+    url: str
+    status: str
+    initiator: bool
+    session: str
+    exchanges: int
+    own_items: int
+    waiting_items: int
+    waiting_letters: int
+    open_matches: int
+    sessions_begun: int
+    sessions_allowed: int
+    counters: dict[str, int]
+
+
+def other_members(context: Context) -> list[Member]:
+    """The active members of the covenant but this one."""
+    return [member for member in context.covenant.active_members() if member != context.member]
+
+
+def list_peers(context: Context) -> list[PeerView]:
+    """All other members with how it stands between them and this node."""
+    return [_view(context, member) for member in context.covenant.members if member != context.member]
+
+
+def allow_restart(context: Context, actor: Actor, member_id: str) -> None:
+    """The coordinator allows one more session with a member in this epoch (docs/protocol.md §8)."""
+    if actor.role != "coordinator":
+        raise NotAllowed("only a coordinator allows a further session", "ask the coordinator of your organisation")
+    member = context.covenant.member_by_id(member_id)
+    if member is None or member == context.member:
+        raise InvalidInput("the covenant has no other member of that name", "`raakvlak peer list` shows them")
+    db, now = context.database, context.clock.now()
+    with db.transaction():
+        sessions.grant_restart(db, member.nid_bytes, context.covenant.epoch_at(now))
+        logbook.append(db, now, actor, "restart-allowed", "covenant", b"", {"peer": member.id})
+    context.wake(member.nid_bytes)
+
+
+def run_match_jobs(context: Context, peer: bytes) -> int:
+    """Run the match job in the sessions with a peer; gives how many letters for the peer came of it."""
+    shared = [session for session in sessions.established(context.database) if session.peer == peer]
+    return sum(run_match_job(context, session) for session in shared)
+
+
+def _view(context: Context, member: Member) -> PeerView:
+    db, nid = context.database, member.nid_bytes
+    epoch = context.covenant.epoch_at(context.clock.now())
+    begun, granted = sessions.begun_and_granted(db, nid, epoch)
+    stored = sessions.with_status(db, nid, "current") or sessions.with_status(db, nid, "offered")
+    counted = {"own_items": 0, "waiting_items": 0} if stored is None else points.counts(db, stored.id)
+    begun_hello = sessions.with_status(db, nid, "hello")
+    return PeerView(
+        member.id,
+        member.name,
+        member.kind,
+        member.url,
+        member.status,
+        member.active and initiator(context.member, member) == context.member,
+        stored.status if stored is not None else "hello" if begun_hello is not None else "none",
+        0 if stored is None else ExchangeState.restore(stored.state).n,
+        counted["own_items"],
+        counted["waiting_items"],
+        letters.count_waiting(db, nid),
+        matches.counts(db, nid).get("open", 0),
+        begun,
+        1 + context.covenant.rations.restarts + granted,
+        letters.counters(db, nid),
+    )

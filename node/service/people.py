@@ -1,0 +1,59 @@
+"""Who is around a person: asked by a professional who has the person's number."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from node.errors import NotAllowed
+from node.model import Actor, Bsn, ContactCard
+from node.service.context import Context
+from node.service.signal_access import ground, log_on_person
+from node.storage import persons, signals
+from node.storage import professionals as colleagues
+from node.storage.professionals import Professional
+from node.storage.signals import SignalRow
+
+GROUND = "overview"
+"""The logbook's ground when the organisation has no open signal on the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A professional of the own organisation with an open signal. `placed` is in seconds since 1970-01-01 UTC."""
+
+    signal_id: str
+    professional_id: str
+    card: ContactCard
+    placed: float
+    ends: date
+    purposes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOverview:
+    """What the own organisation knows of who is involved with one person, the longest involved first."""
+
+    colleagues: tuple[Colleague, ...]
+
+
+def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOverview:
+    """The colleagues who signalled this person. Every look is written in the logbook, also one that finds nobody."""
+    if actor.role not in ("professional", "coordinator"):
+        raise NotAllowed("only a professional or a coordinator may do this", "ask the coordinator")
+    with context.database.transaction():
+        found = _open_signals(context, number)
+        owners = {one.id: one for one in colleagues.everyone(context.database)} if found else {}
+        purposes = sorted({purpose for row in found for purpose in row.purposes})
+        basis = ground(context, purposes) or GROUND
+        log_on_person(context, actor, "person-shown", basis, number, {"signals": len(found)})
+    return PersonOverview(tuple(_colleague(context, row, owners[row.professional_id]) for row in found))
+
+
+def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
+    person_id = persons.find(context.database, context.vault, number)
+    return [] if person_id is None else signals.open_on_person(context.database, person_id)
+
+
+def _colleague(context: Context, row: SignalRow, owner: Professional) -> Colleague:
+    organisation = context.settings.organisation.name
+    card = ContactCard(owner.name, owner.function, organisation, owner.phone, owner.mail)
+    return Colleague(row.id, owner.id, card, row.placed, row.ends, row.purposes)

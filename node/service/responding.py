@@ -1,0 +1,104 @@
+"""The responder's side: a peer's hello and its requests, judged from the signed head first (docs/protocol.md §6).
+
+1  signature, receiver, time          node.network, before anything comes here
+2  membership                         the same
+3  PAIR is current or offered         open_request
+4  n and th: next, or once more       open_request
+5  pace, synchronisation allowance    open_request
+6 to 9                                node.protocol.exchange.answer_request
+10 one transaction, step 4 once more  store_step
+11 send                               the caller
+"""
+
+from dataclasses import dataclass
+
+from node.errors import ProtocolRefusal
+from node.protocol.exchange import answer_request, is_repeated
+from node.protocol.exchange_state import ExchangeState
+from node.protocol.messages import ExchangeHead, Message
+from node.protocol.names import NO_PAIR
+from node.protocol.refusals import SessionRefusal
+from node.service.context import Context
+from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
+from node.service.session_life import check_covenant, current_pair, load_session
+from node.storage import letters, points, sessions
+from node.storage.sessions import StoredSession
+
+_ATTEMPTS = 3
+"""Times that a request is looked at anew because another message of the session came between."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRequest:
+    """A request that its head allows; `repeated` is the stored response when it came before."""
+
+    stored: StoredSession
+    head: ExchangeHead
+    raw_head: bytes
+    repeated: Message | None
+
+
+def open_request(context: Context, sender: bytes, raw_head: bytes) -> OpenedRequest:
+    """Judge a request from its signed head alone, before its body is read. Raises `ProtocolRefusal`."""
+    head = ExchangeHead.decode(raw_head)
+    stored = sessions.with_pair(context.database, head.pair)
+    if stored is None or stored.peer != sender or stored.initiator:
+        raise SessionRefusal("hello-needed", "there is no such session", 409, current_pair(context, sender))
+    state = ExchangeState.restore(stored.state)
+    session = load_session(context, stored)
+    try:
+        repeated = is_repeated(session, state, head, raw_head)
+    except ProtocolRefusal as fork:
+        raise SessionRefusal(fork.code, fork.detail, fork.status, stored.pair, state.n, state.th) from None
+    if repeated:
+        return OpenedRequest(stored, head, raw_head, state.message)
+    check_covenant(context, head.covenant)
+    if stored.epoch != context.covenant.epoch_at(context.clock.now()):
+        raise ProtocolRefusal("wrong-epoch", "the session's epoch is over", 409)
+    pace = pace_with(context, sender)
+    pace.check_request(head.mode, state.sent, state.received)
+    pace.check_time(head.mode, context.clock.now() - stored.paced)
+    return OpenedRequest(stored, head, raw_head, None)
+
+
+def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:
+    """The response to a request, stored before it is given. Raises `ProtocolRefusal`; then nothing has changed."""
+    for _ in range(_ATTEMPTS):
+        if opened.repeated is not None:
+            return opened.repeated
+        state = ExchangeState.restore(opened.stored.state)
+        pace = pace_with(context, opened.stored.peer)
+        mode = pace.response_mode(opened.head.mode, state.sent)
+        offer = make_offer(context, opened.stored, state, pace, mode)
+        session = load_session(context, opened.stored)
+        message = Message(opened.raw_head, body)
+        step = answer_request(session, state, message, offer, pace, context.randomness)
+        try:
+            store_step(context, opened.stored, step, opened.head.mode)
+        except StaleStep:
+            opened = open_request(context, opened.stored.peer, opened.raw_head)
+            continue
+        return step.state.message
+    raise ProtocolRefusal("busy", "too many requests of one session at once", 503)
+
+
+def has_waiting(context: Context, peer: bytes) -> bool:
+    """Whether anything waits at this responder for the initiator to come: then it is nudged, at tick 0."""
+    session = sessions.with_status(context.database, peer, "offered") or sessions.with_status(
+        context.database, peer, "current"
+    )
+    if session is None:
+        return False
+    if points.queued_items(context.database, session.id, 1):
+        return True
+    delivered = ExchangeState.restore(session.state).letters
+    return letters.count_waiting(context.database, peer) > len(delivered)
+
+
+def nudged_pair(context: Context, sender: bytes, pair: bytes) -> None:
+    """A nudge from a responder. Raises `ProtocolRefusal` when nudges have no place: with a tick, or for no session."""
+    if context.covenant.tick_seconds:
+        raise ProtocolRefusal("too-early", "with a tick nobody is nudged", 429)
+    stored = sessions.with_pair(context.database, pair) if pair != NO_PAIR else None
+    if stored is None or stored.peer != sender or not stored.initiator:
+        raise SessionRefusal("hello-needed", "there is no such session", 409, current_pair(context, sender))

@@ -1,0 +1,183 @@
+"""The life of a session at this node: opened, answered, made current, ended (docs/protocol.md §5 and §10).
+
+The order on disk: the key file first, then the row, then the message. At the end: the match job, then the key file,
+then the rows. So no message goes out that a power cut could make us forget, and key files without a row are nobody's.
+"""
+
+from node.errors import ProtocolRefusal
+from node.protocol.covenant import Member, federation
+from node.protocol.exchange_state import ExchangeState, Session
+from node.protocol.group import decode_point
+from node.protocol.hello import (
+    HelloSecrets,
+    SessionKeys,
+    answer_hello,
+    check_hello,
+    complete_hello,
+    make_hello,
+)
+from node.protocol.messages import Answer, CovenantMark, Hello
+from node.protocol.names import NO_PAIR
+from node.protocol.refusals import SessionRefusal
+from node.service import outbox
+from node.service.context import Context
+from node.service.match_job import run_match_job
+from node.storage import sessions
+from node.storage.sessions import StoredSession
+
+_KEY_NAME_BYTES = 12
+KEY_PREFIX = "session-"
+
+
+def covenant_mark(context: Context) -> CovenantMark:
+    """Which covenant this node holds."""
+    return CovenantMark(context.covenant.version, context.covenant.digest)
+
+
+def check_covenant(context: Context, mark: CovenantMark) -> None:
+    """Refuse a peer that holds another covenant: what the two fix for both would differ."""
+    if mark != covenant_mark(context):
+        raise ProtocolRefusal("covenant-differs", "the two nodes hold different covenants", 409)
+
+
+def open_session(context: Context, peer: Member, replaces: bytes) -> bytes:
+    """Begin a session as the initiator: the hello's bytes, stored with its secrets before it is sent."""
+    now = context.clock.now()
+    epoch = context.covenant.epoch_at(now)
+    _check_restarts(context, peer, epoch)
+    data, secrets = make_hello(
+        federation(context.covenant),
+        epoch,
+        context.member.nid_bytes,
+        peer.nid_bytes,
+        replaces,
+        covenant_mark(context),
+        context.randomness,
+    )
+    key_name = _write_key(context, secrets.encode())
+    with context.database.transaction():
+        for status in ("hello", "offered"):
+            abandoned = sessions.with_status(context.database, peer.nid_bytes, status)
+            if abandoned is not None:
+                end_session(context, abandoned)
+        sessions.insert_hello(context.database, peer.nid_bytes, epoch, key_name, data, now)
+        sessions.count_begun(context.database, peer.nid_bytes, epoch)
+    return data
+
+
+def take_answer(context: Context, begun: StoredSession, data: bytes) -> None:
+    """The answer to the own hello: the session is offered. Raises `ProtocolRefusal`; then the hello stays open."""
+    check_covenant(context, Answer.decode(data).covenant)
+    secrets = HelloSecrets.read(context.keys.read(begun.key_name))
+    established = complete_hello(begun.hello, secrets, data)
+    key_name = _write_key(context, established.keys.encode())
+    state = ExchangeState.begin(established.pair).encode()
+    with context.database.transaction():
+        sessions.complete_hello(context.database, begun.id, key_name, data, established.pair, state)
+        outbox.fill_queue(context, begun.id, begun.peer)
+    context.keys.delete(begun.key_name)  # and the box's private key with it
+
+
+def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
+    """A peer's hello, from a sender whose signature is verified: the stored answer again, or a new session."""
+    hello = check_hello(data)
+    for status in ("offered", "current"):
+        stored = sessions.with_status(context.database, sender, status)
+        if stored is not None and stored.hello == data:
+            return stored.answer
+    _judge_hello(context, sender, hello)
+    answer, established = answer_hello(data, hello, covenant_mark(context), context.randomness)
+    key_name = _write_key(context, established.keys.encode())
+    state = ExchangeState.begin(established.pair).encode()
+    with context.database.transaction():
+        abandoned = sessions.with_status(context.database, sender, "offered")
+        if abandoned is not None:
+            end_session(context, abandoned)
+        now = context.clock.now()
+        session_id = sessions.insert_offered(
+            context.database, sender, hello.epoch, key_name, data, answer, established.pair, state, now
+        )
+        sessions.count_begun(context.database, sender, hello.epoch)
+        outbox.fill_queue(context, session_id, sender)
+    return answer
+
+
+def make_current(context: Context, session: StoredSession) -> None:
+    """After the first valid exchange, in its transaction: the session that was current is closed."""
+    if session.status == "current":
+        return
+    replaced = sessions.with_status(context.database, session.peer, "current")
+    if replaced is not None:
+        end_session(context, replaced)
+    sessions.make_current(context.database, session.id)
+
+
+def end_session(context: Context, session: StoredSession) -> None:
+    """Match job, then the keys, then everything else of the session."""
+    if session.pair:
+        run_match_job(context, session)
+    context.keys.delete(session.key_name)
+    sessions.delete(context.database, session.id)
+
+
+def load_session(context: Context, stored: StoredSession) -> Session:
+    """What the protocol needs of a session that is offered or current."""
+    hello, answer = Hello.decode(stored.hello), Answer.decode(stored.answer)
+    keys = SessionKeys.read(context.keys.read(stored.key_name))
+    own, peer = (hello, answer) if stored.initiator else (answer, hello)
+    return Session(
+        stored.pair,
+        context.member.nid_bytes,
+        stored.peer,
+        stored.initiator,
+        keys,
+        decode_point(own.key),
+        decode_point(peer.key),
+    )
+
+
+def remove_stray_keys(context: Context) -> int:
+    """At start: delete session keys that no row names, left by a power cut. Gives how many there were."""
+    needed = sessions.key_names(context.database)
+    stray = [name for name in context.keys.names() if name.startswith(KEY_PREFIX) and name not in needed]
+    for name in stray:
+        context.keys.delete(name)
+    return len(stray)
+
+
+def current_pair(context: Context, peer: bytes) -> bytes:
+    """PAIR of the current session with a peer, or zeros."""
+    current = sessions.with_status(context.database, peer, "current")
+    return current.pair if current is not None else NO_PAIR
+
+
+def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
+    """Point 4 of docs/protocol.md §5; that the sender is an active member was judged with its signature."""
+    if (hello.sender, hello.receiver) != (sender, context.member.nid_bytes):
+        raise ProtocolRefusal("bad-hello", "a hello of or for somebody else")
+    if hello.fed != federation(context.covenant):
+        raise ProtocolRefusal("bad-hello", "a hello of another covenant")
+    check_covenant(context, hello.covenant)
+    if hello.epoch != context.covenant.epoch_at(context.clock.now()):
+        raise ProtocolRefusal("wrong-epoch", "a hello for another epoch than this one", 409)
+    mine = current_pair(context, sender)
+    if mine not in (NO_PAIR, hello.replaces):
+        raise SessionRefusal("hello-needed", "the hello does not replace the current session", 409, mine)
+    member = context.covenant.member(sender)
+    if member is not None:
+        _check_restarts(context, member, hello.epoch)
+
+
+def _check_restarts(context: Context, peer: Member, epoch: int) -> None:
+    """One session an epoch and the restarts that the covenant gives; each further one is for the coordinator."""
+    begun, granted = sessions.begun_and_granted(context.database, peer.nid_bytes, epoch)
+    if begun >= 1 + context.covenant.rations.restarts + granted:
+        raise ProtocolRefusal(
+            "restart-limit", "too many sessions in this epoch: a coordinator must allow a further one", 429
+        )
+
+
+def _write_key(context: Context, key: bytes) -> str:
+    name = KEY_PREFIX + context.randomness.bytes(_KEY_NAME_BYTES).hex()
+    context.keys.write(name, key)
+    return name

@@ -1,0 +1,48 @@
+"""Who may see and change a signal, and how that is written in the logbook."""
+
+from collections.abc import Iterable, Mapping
+
+from node.errors import InvalidInput, NotAllowed
+from node.model import Actor, Bsn
+from node.service.context import Context
+from node.storage import logbook, persons, signals
+from node.storage.signals import SignalRow
+from node.storage.vault import LOGBOOK
+
+
+def check_own(actor: Actor, professional_id: str) -> None:
+    """Raise `NotAllowed` unless the actor is this professional, or a coordinator."""
+    own = actor.role == "professional" and actor.id == professional_id
+    if not (own or actor.role == "coordinator"):
+        raise NotAllowed("this is for the professional in question alone", "ask this colleague, or the coordinator")
+
+
+def visible_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:
+    """The signal of that id. Raises `InvalidInput` when there is none, `NotAllowed` when it is a colleague's."""
+    row = signals.get(context.database, signal_id)
+    if row is None:
+        raise InvalidInput("there is no signal of that id", "`raakvlak signal list` shows those that there are")
+    check_own(actor, row.professional_id)
+    return row
+
+
+def ground(context: Context, purposes: Iterable[str]) -> str:
+    """The logbook's ground for what is done with a signal: the legal bases of its purposes, or else their names."""
+    bases = {purpose.id: purpose.legal_basis for purpose in context.covenant.purposes}
+    return "; ".join(bases.get(purpose) or purpose for purpose in purposes)
+
+
+def log_on_person(
+    context: Context, actor: Actor, action: str, basis: str, number: Bsn, details: Mapping[str, str | int]
+) -> None:
+    """Write what is done with this person's data in the logbook, within the transaction of the action."""
+    sealed = context.vault.seal_number(number, LOGBOOK)
+    logbook.append(context.database, context.clock.now(), actor, action, basis, sealed, details)
+
+
+def log_on_signal(
+    context: Context, actor: Actor, action: str, row: SignalRow, details: Mapping[str, str | int]
+) -> None:
+    """Write what is done with this signal in the logbook, within the transaction of the action."""
+    number = persons.number(context.database, context.vault, row.person_id)
+    log_on_person(context, actor, action, ground(context, row.purposes), number, {"signal": row.id, **details})

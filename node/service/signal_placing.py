@@ -1,0 +1,89 @@
+"""Placing checked signals: rows, items, logbook and what the peers must hear, within the caller's transaction."""
+
+import base64
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from node.model import Actor
+from node.service import outbox
+from node.service.context import Context
+from node.service.signal_access import ground, log_on_person
+from node.service.signal_note import SignalNote
+from node.service.signal_rules import CheckedSignal
+from node.storage import items, persons, signals
+from node.storage.signals import NewRow
+
+_ID_RANDOM_BYTES = 8
+_ID_CHARACTERS = 12
+"""60 random bits: no two signals of one organisation ever share an id, and nobody guesses one."""
+
+_PARENTS_NOT_KEPT = "the parents' numbers were not kept: this organisation makes no family matches"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSignal:
+    """A signal that was placed: the items that became live by it, its last day, and what its professional must hear."""
+
+    signal_id: str
+    new_item_ids: tuple[int, ...]
+    ends: date
+    notices: tuple[str, ...]
+
+
+def place(context: Context, actor: Actor, checked: Iterable[CheckedSignal], professional_id: str) -> list[AddedSignal]:
+    """Place these signals, save those that the professional has open already on the same person for the same purposes.
+
+    The outbox hears of all new items before it hears which signals joined them.
+    """
+    added = []
+    new_items: list[int] = []
+    joined: dict[str, list[int]] = {}
+    for signal in checked:
+        person_id = persons.find_or_add(context.database, context.vault, signal.person)
+        if signals.open_purposes(context.database, professional_id, person_id) >= set(signal.purposes):
+            continue
+        one = _place_one(context, actor, signal, person_id, professional_id)
+        added.append(one)
+        new_items += one.new_item_ids
+        held = items.of_signal(context.database, one.signal_id)
+        joined[one.signal_id] = [item_id for item_id in held if item_id not in one.new_item_ids]
+    outbox.items_added(context, new_items)
+    for signal_id, item_ids in joined.items():
+        if item_ids:
+            outbox.signal_joined(context, signal_id, item_ids)
+    return added
+
+
+def _place_one(
+    context: Context, actor: Actor, signal: CheckedSignal, person_id: int, professional_id: str
+) -> AddedSignal:
+    db = context.database
+    # Numbers without a use are not kept.
+    family = context.settings.organisation.family_matches
+    parents = signal.parents if family else ()
+    parent_ids = tuple(persons.find_or_add(db, context.vault, parent) for parent in parents)
+    signal_id = base64.b32encode(context.randomness.bytes(_ID_RANDOM_BYTES)).decode("ascii").lower()[:_ID_CHARACTERS]
+    row = NewRow(
+        id=signal_id,
+        person_id=person_id,
+        professional_id=professional_id,
+        placed=context.clock.now(),
+        ends=signal.ends,
+        informed=signal.informed,
+        sealed_note=SignalNote(signal.birth_date, signal.reference).sealed(context.vault),
+        purposes=signal.purposes,
+        parent_ids=parent_ids,
+    )
+    signals.add(db, row)
+    relatives = (person_id, *parent_ids) if family else ()
+    new_items = items.attach(db, signal_id, items.keys_of_signal(signal.purposes, person_id, relatives))
+    details: dict[str, str | int] = {
+        "signal": signal_id,
+        "professional": professional_id,
+        "purposes": " ".join(signal.purposes),
+        "parents": len(parent_ids),
+    }
+    log_on_person(context, actor, "signal-added", ground(context, signal.purposes), signal.person, details)
+    dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()
+    return AddedSignal(signal_id, tuple(new_items), signal.ends, signal.notices + dropped)

@@ -1,0 +1,129 @@
+"""What a new signal must be before it is placed, and how long it may live: the covenant's purposes and the law.
+
+The law may change: ages and terms are settings of a purpose, never constants here (domain.md, numbers).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from node.errors import InvalidInput
+from node.model import Bsn
+from node.protocol.covenant import Covenant, Member, Purpose
+from node.service import typed_text
+
+PARENTS_MAX = 4
+"""Two parents and two guardians or step-parents; a longer list would be a search, not a family."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignal:
+    """What a professional tells of a signal. All but the person may be left out.
+
+    Without `purposes` it is for the one purpose of this organisation; without `ends` it lives as long as that allows.
+    `informed` is the date on which the person or parents were told, or the reason for waiting; `reference` is the
+    professional's own name for it.
+    """
+
+    person: Bsn
+    purposes: tuple[str, ...] = ()
+    ends: date | None = None
+    parents: tuple[Bsn, ...] = ()
+    birth_date: date | None = field(default=None, repr=False)
+    informed: str = field(default="", repr=False)
+    reference: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSignal:
+    """A new signal that keeps to all rules, with its last day. `notices` tell what was made of it otherwise."""
+
+    person: Bsn
+    purposes: tuple[str, ...]
+    ends: date
+    parents: tuple[Bsn, ...]
+    birth_date: date | None = field(repr=False)
+    informed: str = field(repr=False)
+    reference: str = field(repr=False)
+    notices: tuple[str, ...]
+
+
+def check(new: NewSignal, covenant: Covenant, member: Member, today: date) -> CheckedSignal:
+    """The signal in its one form. Raises `InvalidInput`, which holds nothing of what was typed."""
+    purposes = admitted_purposes(new.purposes, covenant, member)
+    ends, notices = last_day(purposes, placed=today, today=today, birth_date=new.birth_date, wished=new.ends)
+    return CheckedSignal(
+        person=new.person,
+        purposes=tuple(purpose.id for purpose in purposes),
+        ends=ends,
+        parents=_family(new.person, new.parents),
+        birth_date=new.birth_date,
+        informed=typed_text.line("informed", new.informed),
+        reference=typed_text.line("reference", new.reference),
+        notices=notices,
+    )
+
+
+def admitted_purposes(wished: Iterable[str], covenant: Covenant, member: Member) -> tuple[Purpose, ...]:
+    """The covenant's entries of these purposes, by id, each once; every one must be open to this member."""
+    admitted = {purpose.id: purpose for purpose in covenant.purposes if purpose.id in member.purposes}
+    allowed = ", ".join(sorted(admitted)) or "none"
+    ids = sorted(set(wished))
+    if not ids and len(admitted) == 1:
+        ids = list(admitted)
+    if not ids:
+        raise InvalidInput("purposes: none was named", f"the covenant admits this organisation to: {allowed}")
+    if not admitted.keys() >= set(ids):
+        raise InvalidInput(
+            "purposes: the covenant does not admit this organisation to one of them",
+            f"it admits it to: {allowed}",
+        )
+    return tuple(admitted[purpose_id] for purpose_id in ids)
+
+
+def last_day(
+    purposes: Iterable[Purpose], *, placed: date, today: date, birth_date: date | None, wished: date | None
+) -> tuple[date, tuple[str, ...]]:
+    """The day up to and including which a signal may live, and what must be said about it.
+
+    The strictest of its purposes counts. Raises `InvalidInput` when no day is left, or a day was wished that lies
+    before `today` or after the longest term, which runs from the day on which the signal was placed.
+    """
+    purposes = tuple(purposes)
+    longest = placed + timedelta(days=min(purpose.signal_days for purpose in purposes))
+    if wished is not None and wished < today:
+        raise InvalidInput("end: this day has passed", "give today or a later day")
+    if wished is not None and wished > longest:
+        raise InvalidInput("end: this is longer than a signal may live", f"give {longest.isoformat()} or earlier")
+    ends = longest if wished is None else wished
+    youngest = min((purpose.age_limit for purpose in purposes if purpose.age_limit is not None), default=None)
+    if birth_date is None or youngest is None:
+        return ends, ()
+    if birth_date > today:
+        raise InvalidInput("birth date: this day is still to come", "look for a mistyped year")
+    last = birthday(birth_date, youngest) - timedelta(days=1)
+    if last < today:
+        raise InvalidInput(
+            f"birth date: the person is {youngest} or older, the age at which signals for this purpose end",
+            "leave the purpose with this age limit out, or correct the birth date",
+        )
+    if ends <= last:
+        return ends, ()
+    return last, (f"the signal ends on {last.isoformat()}, the last day before the person turns {youngest}",)
+
+
+def birthday(birth_date: date, age: int) -> date:
+    """The day on which someone turns `age`; for 29 February in a common year that is 1 March (its last day is full)."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return date(birth_date.year + age, 3, 1)
+
+
+def _family(person: Bsn, parents: Iterable[Bsn]) -> tuple[Bsn, ...]:
+    distinct = tuple(dict.fromkeys(parents))
+    if person in distinct:
+        raise InvalidInput("parents: the person's own number stands here too", "look for a number typed twice")
+    if len(distinct) > PARENTS_MAX:
+        raise InvalidInput("parents: there are too many", f"give at most {PARENTS_MAX}")
+    return distinct

@@ -1,0 +1,234 @@
+"""Signals: placing, seeing, moving and closing them. Each use case is one transaction with its line in the logbook.
+
+A professional sees and changes the own signals, a coordinator all of the organisation.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from node.errors import InvalidInput
+from node.model import NODE_ACTOR, Actor, Bsn
+from node.service import outbox, signal_rules
+from node.service.context import Context
+from node.service.professionals import active_professional
+from node.service.signal_access import check_own, log_on_signal, visible_signal
+from node.service.signal_note import open_note
+from node.service.signal_placing import AddedSignal, place
+from node.service.signal_rules import CheckedSignal, NewSignal
+from node.storage import items, logbook, persons
+from node.storage import professionals as colleagues
+from node.storage import signals as rows
+from node.storage.signals import SignalRow, State
+
+CHUNK = 500
+"""Signals in one transaction of many: short enough for other work between two, long enough to spare the disk."""
+
+LIST_GROUND = "overview"
+"""The logbook's ground for a list of signals, which shows no numbers."""
+
+
+class CloseReason(StrEnum):
+    """Why a signal was closed. Only one that is done may go to the archive (domain.md, numbers)."""
+
+    DONE = "done"
+    WRONG_NUMBER = "wrong-number"
+    OBJECTION = "objection"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSignals:
+    """The signals of a list that were placed, in its order, and how many were there already."""
+
+    added: tuple[AddedSignal, ...]
+    already_there: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSummary:
+    """A signal without its person; it lives through `ends`. Other times are in seconds since 1970-01-01 UTC."""
+
+    id: str
+    professional_id: str
+    professional_name: str
+    purposes: tuple[str, ...]
+    placed: float
+    ends: date
+    informed: str
+    reference: str
+    closed: float | None
+    close_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDetails:
+    """A signal with all that is kept of it but the numbers; `parents` is how many were named."""
+
+    summary: SignalSummary
+    birth_date: date | None = field(repr=False)
+    parents: int
+
+
+def add_signal(context: Context, actor: Actor, new: NewSignal, professional_id: str) -> AddedSignal:
+    """Place one signal. Raises `InvalidInput` when the professional has an open one on this person for all of this."""
+    check_own(actor, professional_id)
+    checked = signal_rules.check(new, context.covenant, context.member, _today(context))
+    with context.database.transaction():
+        active_professional(context, professional_id)
+        added = place(context, actor, [checked], professional_id)
+        if not added:
+            raise InvalidInput(
+                "there is an open signal of this professional on this person for the same purposes",
+                "`raakvlak signal list` shows it; `raakvlak signal extend` lets it live longer",
+            )
+    _wake_others(context)
+    return added[0]
+
+
+def add_signals(context: Context, actor: Actor, new: Iterable[NewSignal], professional_id: str) -> AddedSignals:
+    """Place a whole list. Every row is checked before any is placed; what is there already is counted, not refused.
+
+    So a list that was cut short by a fault can be given again. Errors name the row, from 1.
+    """
+    check_own(actor, professional_id)
+    today = _today(context)
+    checked = [_checked_row(context, number, row, today) for number, row in enumerate(new, start=1)]
+    added: list[AddedSignal] = []
+    for start in range(0, len(checked), CHUNK):
+        with context.database.transaction():
+            active_professional(context, professional_id)
+            placed = place(context, actor, checked[start : start + CHUNK], professional_id)
+        added += placed
+        if placed:
+            _wake_others(context)
+    return AddedSignals(tuple(added), len(checked) - len(added))
+
+
+def list_signals(
+    context: Context, actor: Actor, state: State = "open", professional_id: str | None = None
+) -> list[SignalSummary]:
+    """The signals in that state, the newest first: the actor's own; for a coordinator everyone's or one colleague's."""
+    if professional_id is None and actor.role != "coordinator":
+        professional_id = actor.id
+    if professional_id is not None:
+        check_own(actor, professional_id)
+    with context.database.transaction():
+        found = rows.listed(context.database, state, professional_id)
+        names = {colleague.id: colleague.name for colleague in colleagues.everyone(context.database)}
+        summaries = [_summary(context, row, names[row.professional_id]) for row in found]
+        details: dict[str, str | int] = {"count": len(found), "state": state}
+        if professional_id is not None:
+            details["professional"] = professional_id
+        logbook.append(context.database, context.clock.now(), actor, "signals-listed", LIST_GROUND, b"", details)
+    return summaries
+
+
+def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails:
+    """One signal, without its numbers."""
+    with context.database.transaction():
+        row = visible_signal(context, actor, signal_id)
+        owner = colleagues.get(context.database, row.professional_id)
+        log_on_signal(context, actor, "signal-shown", row, {})
+    summary = _summary(context, row, "" if owner is None else owner.name)
+    return SignalDetails(summary, open_note(context.vault, row.sealed_note).birth_date, row.parents)
+
+
+def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:
+    """The number of the signal's person."""
+    with context.database.transaction():
+        row = visible_signal(context, actor, signal_id)
+        number = persons.number(context.database, context.vault, row.person_id)
+        log_on_signal(context, actor, "person-revealed", row, {})
+    return number
+
+
+def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) -> tuple[date, tuple[str, ...]]:
+    """Move the last day of an open signal, within the term that began when it was placed.
+
+    Gives the day that it became and, where the person's age made it an earlier one, the words that say so.
+    """
+    with context.database.transaction():
+        row = _open_signal(context, actor, signal_id)
+        last, notices = signal_rules.last_day(
+            signal_rules.admitted_purposes(row.purposes, context.covenant, context.member),
+            placed=_day(row.placed),
+            today=_today(context),
+            birth_date=open_note(context.vault, row.sealed_note).birth_date,
+            wished=ends,
+        )
+        rows.set_ends(context.database, signal_id, last)
+        log_on_signal(context, actor, "signal-extended", row, {"ends": last.isoformat()})
+    return last, notices
+
+
+def close_signal(context: Context, actor: Actor, signal_id: str, reason: CloseReason) -> None:
+    """Close a signal: it matches nothing any more, and its matches are withdrawn at the other organisations."""
+    with context.database.transaction():
+        _close(context, actor, _open_signal(context, actor, signal_id), reason)
+    _wake_others(context)
+
+
+def expire_signals(context: Context) -> int:
+    """Close all signals whose last day has passed (in UTC), and give their number. The node does this of itself."""
+    closed = 0
+    while True:
+        with context.database.transaction():
+            ended = rows.ended_before(context.database, _today(context), CHUNK)
+            for row in ended:
+                _close(context, NODE_ACTOR, row, CloseReason.ENDED)
+        if not ended:
+            return closed
+        closed += len(ended)
+        _wake_others(context)
+
+
+def _close(context: Context, actor: Actor, row: SignalRow, reason: CloseReason) -> None:
+    rows.close(context.database, row.id, context.clock.now(), reason.value)
+    orphaned = items.detach(context.database, row.id)
+    outbox.items_withdrawn(context, orphaned, row.id)
+    log_on_signal(context, actor, "signal-closed", row, {"reason": reason.value})
+
+
+def _open_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:
+    row = visible_signal(context, actor, signal_id)
+    if row.closed is not None:
+        raise InvalidInput("this signal is closed already", "place a new one if you are involved again")
+    return row
+
+
+def _checked_row(context: Context, number: int, new: NewSignal, today: date) -> CheckedSignal:
+    try:
+        return signal_rules.check(new, context.covenant, context.member, today)
+    except InvalidInput as error:
+        raise InvalidInput(f"row {number}: {error.message}", error.hint) from None
+
+
+def _summary(context: Context, row: SignalRow, professional_name: str) -> SignalSummary:
+    return SignalSummary(
+        id=row.id,
+        professional_id=row.professional_id,
+        professional_name=professional_name,
+        purposes=row.purposes,
+        placed=row.placed,
+        ends=row.ends,
+        informed=row.informed,
+        reference=open_note(context.vault, row.sealed_note).reference,
+        closed=row.closed,
+        close_reason=row.close_reason,
+    )
+
+
+def _day(seconds: float) -> date:
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
+def _today(context: Context) -> date:
+    return _day(context.clock.now())
+
+
+def _wake_others(context: Context) -> None:
+    for member in context.covenant.active_members():
+        if member.nid != context.member.nid:
+            context.wake(member.nid_bytes)

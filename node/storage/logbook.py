@@ -1,0 +1,100 @@
+"""The logbook: who did what, when, on which ground, on which (sealed) person, in a chain of digests.
+
+An entry is written in the transaction of the action itself: no entry, no action. Its last digest, the head, goes to
+every peer with every message (L in docs/protocol.md §6), so that what was written before cannot be changed, or cut
+off at the end, without a head that some peer holds telling it.
+"""
+
+import json
+import sqlite3
+import struct
+from collections.abc import Mapping
+from hashlib import sha256
+
+from node.errors import LogbookUnavailable
+from node.model import Actor
+from node.storage.database import Database, Row
+
+EMPTY_HEAD = bytes(32)
+"""The head of a logbook without entries."""
+
+_LABEL = b"raakvlak/1 logbook"
+
+# Texts are read as bytes, since a changed one may be no UTF-8; `types` then shows a text that was made a blob.
+_READ = """
+SELECT number, at, CAST(actor AS BLOB), CAST(action AS BLOB), CAST(ground AS BLOB), person, CAST(details AS BLOB),
+    previous, digest, typeof(at) || typeof(actor) || typeof(action) || typeof(ground) || typeof(person)
+    || typeof(details) || typeof(previous) || typeof(digest) AS types
+FROM logbook WHERE number > ? ORDER BY number LIMIT 500
+"""
+_TYPES = "realtexttexttextblobtextblobblob"
+
+
+def append(
+    db: Database,
+    at: float,
+    actor: Actor,
+    action: str,
+    ground: str,
+    person_sealed: bytes,
+    details: Mapping[str, str | int],
+) -> None:
+    """Write one entry, within the transaction of the action. Raises `LogbookUnavailable`, which undoes that too.
+
+    `at` is in seconds since 1970-01-01 UTC; `person_sealed` is empty when no person is meant; `details` hold nothing
+    personal. The actor is written as role and id with a colon between them.
+    """
+    written = json.dumps(dict(details), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    who = f"{actor.role}:{actor.id}"
+    try:
+        last = _last(db)
+        number, previous = (1, EMPTY_HEAD) if last is None else (last["number"] + 1, last["digest"])
+        texts = (who.encode(), action.encode(), ground.encode(), person_sealed, written.encode())
+        digest = _digest(number, float(at), *texts, previous)
+        db.execute(
+            "INSERT INTO logbook (number, at, actor, action, ground, person, details, previous, digest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, float(at), who, action, ground, person_sealed, written, previous, digest),
+        )
+    except sqlite3.Error as error:
+        raise LogbookUnavailable(
+            f"the logbook could not be written ({type(error).__name__}), so nothing was done",
+            "look at the disk's space and rights, then try again; `raakvlak doctor` tells more",
+        ) from None
+
+
+def head(db: Database) -> bytes:
+    """The digest of the last entry (32 bytes); zeros when there is none."""
+    last = _last(db)
+    return EMPTY_HEAD if last is None else bytes(last["digest"])
+
+
+def verify(db: Database) -> int | None:
+    """The number of the first entry that was changed, taken out or put in, or None when the chain is whole.
+
+    Entries cut off at the end show only beside a head that was told before.
+    """
+    if db.value("SELECT MIN(number) FROM logbook") not in (None, 1):
+        return 1
+    number, previous = 0, EMPTY_HEAD
+    while rows := db.rows(_READ, (number,)):
+        for row in rows:
+            number += 1
+            if row["number"] != number or row["types"] != _TYPES or row["previous"] != previous:
+                return number
+            if _digest(*tuple(row)[:8]) != row["digest"]:
+                return number
+            previous = row["digest"]
+    return None
+
+
+def _last(db: Database) -> Row | None:
+    return db.row("SELECT number, digest FROM logbook ORDER BY number DESC LIMIT 1")
+
+
+def _digest(
+    number: int, at: float, actor: bytes, action: bytes, ground: bytes, person: bytes, details: bytes, previous: bytes
+) -> bytes:
+    # Every part has its length before it or a fixed one, so no two entries have the same encoding.
+    parts = (struct.pack(">I", len(part)) + part for part in (actor, action, ground, person, details, previous))
+    return sha256(b"".join((_LABEL, struct.pack(">Qd", number, at), *parts))).digest()

@@ -1,0 +1,34 @@
+"""Persons as rows: a keyed hash to find one by, and the sealed number. Nothing else is kept of a person."""
+
+from node.model import Bsn
+from node.storage.database import Database
+from node.storage.vault import Vault
+
+
+def find(db: Database, vault: Vault, number: Bsn) -> int | None:
+    """The row of this number, or None."""
+    found: int | None = db.value("SELECT id FROM person WHERE lookup = ?", (vault.lookup(number),))
+    return found
+
+
+def find_or_add(db: Database, vault: Vault, number: Bsn) -> int:
+    """The row of this number, made when there is none. Within a transaction."""
+    found = find(db, vault, number)
+    if found is not None:
+        return found
+    return db.insert(
+        "INSERT INTO person (lookup, sealed) VALUES (?, ?)", (vault.lookup(number), vault.seal_number(number))
+    )
+
+
+def number(db: Database, vault: Vault, person_id: int) -> Bsn:
+    """The number of a row. Raises `KeyError` when there is no such row."""
+    sealed = db.value("SELECT sealed FROM person WHERE id = ?", (person_id,))
+    if sealed is None:
+        raise KeyError(person_id)
+    return vault.open_number(sealed)
+
+
+def sealed(db: Database, person_id: int) -> bytes:
+    """The sealed number of a row, as the logbook keeps it."""
+    return bytes(db.value("SELECT sealed FROM person WHERE id = ?", (person_id,)))

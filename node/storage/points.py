@@ -1,0 +1,159 @@
+"""Points and tokens of a session, and the items that wait to be sent in it.
+
+Every statement touches as many rows as it has arguments: a node that holds ten thousand items does the same work for
+one new signal as a node that holds a hundred.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from node.storage.database import Database
+
+_CHUNK = 500
+"""Values in one IN (...): below SQLite's limit in every build."""
+
+
+def enqueue_items(db: Database, session_id: int, item_ids: Iterable[int]) -> None:
+    """Let items wait to be sent, in this order; those that wait already stay where they are."""
+    db.execute_many(
+        "INSERT OR IGNORE INTO queued_item (session_id, item_id) VALUES (?, ?)",
+        [(session_id, item_id) for item_id in item_ids],
+    )
+
+
+def queued_items(db: Database, session_id: int, limit: int) -> list[int]:
+    """The first items that wait."""
+    sql = "SELECT item_id FROM queued_item WHERE session_id = ? ORDER BY position LIMIT ?"
+    return [row[0] for row in db.rows(sql, (session_id, limit))]
+
+
+def take_queued(db: Database, session_id: int, item_id: int) -> bool:
+    """Take an item out of the queue; false when it was withdrawn meanwhile."""
+    return db.execute("DELETE FROM queued_item WHERE session_id = ? AND item_id = ?", (session_id, item_id)) == 1
+
+
+def insert_own(
+    db: Database, session_id: int, n: int, j: int, h: bytes, item_id: int | None, leaves: float | None
+) -> None:
+    """A point that was sent: an item's, or a dummy's with the time at which it will be withdrawn."""
+    db.execute(
+        "INSERT INTO own_point (session_id, n, j, h, item_id, leaves) VALUES (?, ?, ?, ?, ?, ?)",
+        (session_id, n, j, h, item_id, leaves),
+    )
+
+
+def set_own_token(db: Database, session_id: int, n: int, j: int, token: bytes) -> None:
+    """The token from the peer's answer; nothing when the item was withdrawn in the meantime."""
+    db.execute(
+        "UPDATE own_point SET token = ?, fresh = 1 WHERE session_id = ? AND n = ? AND j = ? AND item_id IS NOT NULL",
+        (token, session_id, n, j),
+    )
+
+
+def put_peer(db: Database, session_id: int, n: int, j: int, h: bytes, token: bytes) -> None:
+    """A point of the peer's. A token that comes again moves to the new handle and loses its mark."""
+    db.execute(
+        "INSERT INTO peer_point (session_id, token, n, j, h) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (session_id, token) DO UPDATE"
+        " SET n = excluded.n, j = excluded.j, h = excluded.h, withdrawn = 0, fresh = 1",
+        (session_id, token, n, j, h),
+    )
+
+
+def mark_withdrawn(db: Database, session_id: int, n: int, j: int) -> bool:
+    """Mark the peer's point of this handle; the match job looks at it once more and then destroys it."""
+    sql = "UPDATE peer_point SET withdrawn = 1 WHERE session_id = ? AND n = ? AND j = ?"
+    return db.execute(sql, (session_id, n, j)) == 1
+
+
+def drop_own(db: Database, item_id: int) -> list[tuple[int, int, int]]:
+    """Forget an item's points and tokens in every session; gives (session id, n, j) of those that were sent."""
+    db.execute("DELETE FROM queued_item WHERE item_id = ?", (item_id,))
+    sql = "SELECT session_id, n, j FROM own_point WHERE item_id = ? ORDER BY session_id, n, j"
+    handles = [(row["session_id"], row["n"], row["j"]) for row in db.rows(sql, (item_id,))]
+    db.execute("UPDATE own_point SET item_id = NULL, token = NULL, fresh = 0 WHERE item_id = ?", (item_id,))
+    return handles
+
+
+def leaving_dummies(db: Database, session_id: int, now: float, limit: int) -> list[tuple[int, int, int]]:
+    """(session id, n, j) of dummies whose time has come; each is given once."""
+    sql = "SELECT n, j FROM own_point WHERE session_id = ? AND leaves <= ? ORDER BY leaves LIMIT ?"
+    handles = [(session_id, row["n"], row["j"]) for row in db.rows(sql, (session_id, now, limit))]
+    if handles:
+        db.execute_many("UPDATE own_point SET leaves = NULL WHERE session_id = ? AND n = ? AND j = ?", handles)
+    return handles
+
+
+def own_tokens(db: Database, session_id: int, tokens: Sequence[bytes]) -> dict[bytes, int]:
+    """Which of these tokens are in the own table, with their items."""
+    return _lookup(db, "SELECT token, item_id FROM own_point", session_id, tokens)
+
+
+def peer_tokens(db: Database, session_id: int, tokens: Sequence[bytes]) -> dict[bytes, int]:
+    """Which of these tokens are in the peer's table, with 1 where they are withdrawn."""
+    return _lookup(db, "SELECT token, withdrawn FROM peer_point", session_id, tokens)
+
+
+def _lookup(db: Database, select: str, session_id: int, tokens: Sequence[bytes]) -> dict[bytes, int]:
+    found: dict[bytes, int] = {}
+    for at in range(0, len(tokens), _CHUNK):
+        chunk = tokens[at : at + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        rows = db.rows(f"{select} WHERE session_id = ? AND token IN ({marks})", (session_id, *chunk))
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def fresh_own(db: Database, session_id: int) -> dict[bytes, int]:
+    """Own tokens that the match job has not run over, with their items."""
+    sql = "SELECT token, item_id FROM own_point WHERE session_id = ? AND fresh = 1"
+    return {row["token"]: row["item_id"] for row in db.rows(sql, (session_id,))}
+
+
+def fresh_peer(db: Database, session_id: int) -> dict[bytes, int]:
+    """The peer's tokens that the match job has not run over, with 1 where they are withdrawn."""
+    return _peer_where(db, session_id, "fresh = 1")
+
+
+def withdrawn_peer(db: Database, session_id: int) -> dict[bytes, int]:
+    """The peer's tokens that are withdrawn and not destroyed yet, each with 1."""
+    return _peer_where(db, session_id, "withdrawn = 1")
+
+
+def _peer_where(db: Database, session_id: int, condition: str) -> dict[bytes, int]:
+    sql = f"SELECT token, withdrawn FROM peer_point WHERE session_id = ? AND {condition}"
+    return {row["token"]: row["withdrawn"] for row in db.rows(sql, (session_id,))}
+
+
+def finish_job(db: Database, session_id: int) -> None:
+    """The job has run over everything: nothing is fresh, and what was withdrawn is destroyed."""
+    db.execute("UPDATE own_point SET fresh = 0 WHERE session_id = ? AND fresh = 1", (session_id,))
+    db.execute("DELETE FROM peer_point WHERE session_id = ? AND withdrawn = 1", (session_id,))
+    db.execute("UPDATE peer_point SET fresh = 0 WHERE session_id = ? AND fresh = 1", (session_id,))
+
+
+def counts(db: Database, session_id: int) -> Mapping[str, int]:
+    """How much a session holds: own items sent, items waiting, points of the peer."""
+    own = "SELECT count(*) FROM own_point WHERE session_id = ? AND item_id IS NOT NULL"
+    return {
+        "own_items": db.value(own, (session_id,)),
+        "waiting_items": db.value("SELECT count(*) FROM queued_item WHERE session_id = ?", (session_id,)),
+        "peer_points": db.value("SELECT count(*) FROM peer_point WHERE session_id = ?", (session_id,)),
+    }
+
+
+def purposes_of(db: Database, item_ids: Sequence[int]) -> dict[int, str]:
+    """The purpose of each of these items."""
+    found: dict[int, str] = {}
+    for at in range(0, len(item_ids), _CHUNK):
+        chunk = item_ids[at : at + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        rows = db.rows(f"SELECT id, purpose FROM item WHERE id IN ({marks}) ORDER BY id", chunk)
+        found.update((row["id"], row["purpose"]) for row in rows)
+    return found
+
+
+def token_of_item(db: Database, session_id: int, item_id: int) -> bytes | None:
+    """The token of an own item in a session, once the peer has answered its point."""
+    sql = "SELECT token FROM own_point WHERE item_id = ? AND session_id = ? AND token IS NOT NULL ORDER BY n DESC"
+    found: bytes | None = db.value(sql, (item_id, session_id))
+    return found

@@ -1,0 +1,72 @@
+"""The organisation's own people, as rows."""
+
+from dataclasses import dataclass
+
+from node.storage.database import Database, Row
+
+_COLUMNS = "id, name, function, phone, mail, role, active, created, token_hash IS NOT NULL AS has_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Professional:
+    """Someone of this organisation. `created` is in seconds since 1970-01-01 UTC; `role` as in `model.Actor`."""
+
+    id: str
+    name: str
+    function: str
+    phone: str
+    mail: str
+    role: str
+    active: bool
+    created: float
+    has_token: bool
+
+
+def add(db: Database, new: Professional) -> None:
+    """Store a new professional, without a token."""
+    db.execute(
+        "INSERT INTO professional (id, name, function, phone, mail, role, active, created)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (new.id, new.name, new.function, new.phone, new.mail, new.role, int(new.active), new.created),
+    )
+
+
+def get(db: Database, professional_id: str) -> Professional | None:
+    """The professional of that id, active or not."""
+    row = db.row(f"SELECT {_COLUMNS} FROM professional WHERE id = ?", (professional_id,))
+    return None if row is None else _read(row)
+
+
+def everyone(db: Database) -> list[Professional]:
+    """All professionals, active or not, by name."""
+    return [_read(row) for row in db.rows(f"SELECT {_COLUMNS} FROM professional ORDER BY name, id")]
+
+
+def by_token_hash(db: Database, token_hash: bytes) -> Professional | None:
+    """The active professional to whom a token with this SHA-256 was given."""
+    row = db.row(f"SELECT {_COLUMNS} FROM professional WHERE token_hash = ? AND active = 1", (token_hash,))
+    return None if row is None else _read(row)
+
+
+def set_token_hash(db: Database, professional_id: str, token_hash: bytes) -> None:
+    """Let this token, by its SHA-256, be the professional's only one."""
+    db.execute("UPDATE professional SET token_hash = ? WHERE id = ?", (token_hash, professional_id))
+
+
+def deactivate(db: Database, professional_id: str) -> None:
+    """Take the professional's token away, and keep the rest: signals refer to it."""
+    db.execute("UPDATE professional SET active = 0, token_hash = NULL WHERE id = ?", (professional_id,))
+
+
+def _read(row: Row) -> Professional:
+    return Professional(
+        id=row["id"],
+        name=row["name"],
+        function=row["function"],
+        phone=row["phone"],
+        mail=row["mail"],
+        role=row["role"],
+        active=bool(row["active"]),
+        created=row["created"],
+        has_token=bool(row["has_token"]),
+    )

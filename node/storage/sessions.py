@@ -1,0 +1,152 @@
+"""Sessions with peers: at most one current, and one on its way (`hello` or `offered`), for each peer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from node.storage.database import Database, Row
+
+Status = Literal["hello", "offered", "current"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A row of `session`. `pair` and `state` are empty while only the hello is there."""
+
+    id: int
+    key_name: str
+    peer: bytes
+    epoch: int
+    initiator: bool
+    status: Status
+    hello: bytes
+    answer: bytes
+    pair: bytes
+    state: bytes
+    paced: float
+
+
+def _stored(row: Row | None) -> StoredSession | None:
+    if row is None:
+        return None
+    return StoredSession(
+        row["id"],
+        row["key_name"],
+        row["peer"],
+        row["epoch"],
+        bool(row["initiator"]),
+        row["status"],
+        row["hello"],
+        row["answer"] or b"",
+        row["pair"] or b"",
+        row["state"] or b"",
+        row["paced"],
+    )
+
+
+def with_status(db: Database, peer: bytes, status: Status) -> StoredSession | None:
+    """The peer's session of this status."""
+    return _stored(db.row("SELECT * FROM session WHERE peer = ? AND status = ?", (peer, status)))
+
+
+def with_pair(db: Database, pair: bytes) -> StoredSession | None:
+    """The session of this name, if it is offered or current."""
+    return _stored(db.row("SELECT * FROM session WHERE pair = ?", (pair,)))
+
+
+def with_id(db: Database, session_id: int) -> StoredSession | None:
+    """The session of this number."""
+    return _stored(db.row("SELECT * FROM session WHERE id = ?", (session_id,)))
+
+
+def established(db: Database) -> list[StoredSession]:
+    """All sessions that are offered or current."""
+    rows = db.rows("SELECT * FROM session WHERE pair IS NOT NULL ORDER BY id")
+    return [stored for stored in map(_stored, rows) if stored is not None]
+
+
+def key_names(db: Database) -> set[str]:
+    """The key files that sessions need."""
+    return {row[0] for row in db.rows("SELECT key_name FROM session")}
+
+
+def insert_hello(db: Database, peer: bytes, epoch: int, key_name: str, hello: bytes, at: float) -> int:
+    """Begin as the initiator."""
+    return db.insert(
+        "INSERT INTO session (key_name, peer, epoch, initiator, status, created, hello)"
+        " VALUES (?, ?, ?, 1, 'hello', ?, ?)",
+        (key_name, peer, epoch, at, hello),
+    )
+
+
+def complete_hello(db: Database, session_id: int, key_name: str, answer: bytes, pair: bytes, state: bytes) -> None:
+    """The initiator has the answer: the session is offered, under the key file with its final keys."""
+    db.execute(
+        "UPDATE session SET status = 'offered', key_name = ?, answer = ?, pair = ?, state = ? WHERE id = ?",
+        (key_name, answer, pair, state, session_id),
+    )
+
+
+def insert_offered(
+    db: Database,
+    peer: bytes,
+    epoch: int,
+    key_name: str,
+    hello: bytes,
+    answer: bytes,
+    pair: bytes,
+    state: bytes,
+    at: float,
+) -> int:
+    """Begin as the responder."""
+    return db.insert(
+        "INSERT INTO session (key_name, peer, epoch, initiator, status, created, hello, answer, pair, state)"
+        " VALUES (?, ?, ?, 0, 'offered', ?, ?, ?, ?, ?)",
+        (key_name, peer, epoch, at, hello, answer, pair, state),
+    )
+
+
+def save_state(db: Database, session_id: int, before: bytes, after: bytes) -> bool:
+    """Replace the snapshot, unless it is no longer the one that the step was made from."""
+    sql = "UPDATE session SET state = ? WHERE id = ? AND state = ?"
+    return db.execute(sql, (after, session_id, before)) == 1
+
+
+def set_paced(db: Database, session_id: int, at: float) -> None:
+    """Note when the last growth exchange was."""
+    db.execute("UPDATE session SET paced = ? WHERE id = ?", (at, session_id))
+
+
+def make_current(db: Database, session_id: int) -> None:
+    """After the first valid exchange. The session that was current must be deleted before."""
+    db.execute("UPDATE session SET status = 'current' WHERE id = ?", (session_id,))
+
+
+def delete(db: Database, session_id: int) -> None:
+    """Destroy everything of a session but its key file, which goes first (docs/protocol.md §10)."""
+    for table in ("queued_item", "own_point", "peer_point", "held_letter", "outgoing_letter"):
+        db.execute(f"DELETE FROM {table} WHERE session_id = ?", (session_id,))
+    db.execute("DELETE FROM session WHERE id = ?", (session_id,))
+
+
+def count_begun(db: Database, peer: bytes, epoch: int) -> None:
+    """Count one more session begun with the peer in this epoch."""
+    db.execute(
+        "INSERT INTO restart (peer, epoch, sessions, granted) VALUES (?, ?, 1, 0)"
+        " ON CONFLICT (peer, epoch) DO UPDATE SET sessions = sessions + 1",
+        (peer, epoch),
+    )
+
+
+def grant_restart(db: Database, peer: bytes, epoch: int) -> None:
+    """The coordinator allows one more session with the peer in this epoch."""
+    db.execute(
+        "INSERT INTO restart (peer, epoch, sessions, granted) VALUES (?, ?, 0, 1)"
+        " ON CONFLICT (peer, epoch) DO UPDATE SET granted = granted + 1",
+        (peer, epoch),
+    )
+
+
+def begun_and_granted(db: Database, peer: bytes, epoch: int) -> tuple[int, int]:
+    """How many sessions were begun with the peer in this epoch, and how many further ones were granted."""
+    row = db.row("SELECT sessions, granted FROM restart WHERE peer = ? AND epoch = ?", (peer, epoch))
+    return (0, 0) if row is None else (row["sessions"], row["granted"])

@@ -1,0 +1,140 @@
+"""Signals as rows, with their purposes and parents. Numbers and notes come and go sealed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from node.storage.database import Database, Row
+
+_SELECT = (
+    "SELECT signal.*, (SELECT group_concat(purpose) FROM signal_purpose WHERE signal_id = signal.id) AS purposes,"
+    " (SELECT COUNT(*) FROM signal_parent WHERE signal_id = signal.id) AS parents FROM signal"
+)
+
+_STATE_IS = {"open": "closed IS NULL", "closed": "closed IS NOT NULL", "all": "1"}
+
+State = Literal["open", "closed", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A signal to store. Times are in seconds since 1970-01-01 UTC; it lives up to and including `ends`."""
+
+    id: str
+    person_id: int
+    professional_id: str
+    placed: float
+    ends: date
+    informed: str
+    sealed_note: bytes
+    purposes: tuple[str, ...]
+    parent_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """A stored signal. `closed` is None while it is open; `parents` is how many were named; purposes are sorted."""
+
+    id: str
+    person_id: int
+    professional_id: str
+    placed: float
+    ends: date
+    informed: str
+    sealed_note: bytes
+    closed: float | None
+    close_reason: str | None
+    purposes: tuple[str, ...]
+    parents: int
+
+
+def add(db: Database, new: NewRow) -> None:
+    """Store an open signal."""
+    db.execute(
+        "INSERT INTO signal (id, person_id, professional_id, placed, ends, informed, sealed_note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            new.id,
+            new.person_id,
+            new.professional_id,
+            new.placed,
+            new.ends.isoformat(),
+            new.informed,
+            new.sealed_note,
+        ),
+    )
+    for purpose in new.purposes:
+        db.execute("INSERT INTO signal_purpose (signal_id, purpose) VALUES (?, ?)", (new.id, purpose))
+    for parent_id in new.parent_ids:
+        db.execute("INSERT INTO signal_parent (signal_id, person_id) VALUES (?, ?)", (new.id, parent_id))
+
+
+def get(db: Database, signal_id: str) -> SignalRow | None:
+    """The signal of that id, open or closed."""
+    row = db.row(f"{_SELECT} WHERE id = ?", (signal_id,))
+    return None if row is None else _read(row)
+
+
+def listed(db: Database, state: State, professional_id: str | None = None) -> list[SignalRow]:
+    """The signals in that state, of one professional or of the whole organisation, the newest first."""
+    where = [_STATE_IS[state]]
+    values = []
+    if professional_id is not None:
+        where.append("professional_id = ?")
+        values.append(professional_id)
+    return _all(db.rows(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY placed DESC, id", values))
+
+
+def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
+    """The open signals on one person, the oldest first."""
+    return _all(db.rows(f"{_SELECT} WHERE person_id = ? AND closed IS NULL ORDER BY placed, id", (person_id,)))
+
+
+def open_purposes(db: Database, professional_id: str, person_id: int) -> set[str]:
+    """The purposes that the professional's open signals on this person serve."""
+    # "+" keeps SQLite from the professional's index: a person has few signals, a professional may have thousands.
+    rows = db.rows(
+        "SELECT DISTINCT signal_purpose.purpose FROM signal"
+        " JOIN signal_purpose ON signal_purpose.signal_id = signal.id"
+        " WHERE signal.person_id = ? AND +signal.professional_id = ? AND signal.closed IS NULL",
+        (person_id, professional_id),
+    )
+    return {row[0] for row in rows}
+
+
+def ended_before(db: Database, day: date, most: int) -> list[SignalRow]:
+    """At most `most` open signals whose last day lies before `day`."""
+    return _all(
+        db.rows(f"{_SELECT} WHERE closed IS NULL AND ends < ? ORDER BY ends, id LIMIT ?", (day.isoformat(), most))
+    )
+
+
+def set_ends(db: Database, signal_id: str, ends: date) -> None:
+    """Move the last day of a signal."""
+    db.execute("UPDATE signal SET ends = ? WHERE id = ?", (ends.isoformat(), signal_id))
+
+
+def close(db: Database, signal_id: str, at: float, reason: str) -> None:
+    """Mark a signal as closed."""
+    db.execute("UPDATE signal SET closed = ?, close_reason = ? WHERE id = ?", (at, reason, signal_id))
+
+
+def _all(rows: Iterable[Row]) -> list[SignalRow]:
+    return [_read(row) for row in rows]
+
+
+def _read(row: Row) -> SignalRow:
+    return SignalRow(
+        id=row["id"],
+        person_id=row["person_id"],
+        professional_id=row["professional_id"],
+        placed=row["placed"],
+        ends=date.fromisoformat(row["ends"]),
+        informed=row["informed"],
+        sealed_note=row["sealed_note"],
+        closed=row["closed"],
+        close_reason=row["close_reason"],
+        purposes=tuple(sorted((row["purposes"] or "").split(","))),
+        parents=row["parents"],
+    )

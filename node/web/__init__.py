@@ -1,0 +1,1 @@
+"""For the organisation itself: the internal API over a unix socket."""

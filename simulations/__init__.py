@@ -1,0 +1,1 @@
+"""Experiments: the real service, protocol and storage, with links and clock of our own."""

@@ -1,0 +1,56 @@
+"""Who is around a person, within the own organisation."""
+
+from dataclasses import replace
+
+import pytest
+
+from node.errors import NotAllowed
+from node.model import NODE_ACTOR, ContactCard
+from node.service import signals
+from node.service.people import person_overview
+from node.service.signal_rules import NewSignal
+from node.service.signals import CloseReason
+from tests.helpers import BOTH, COORDINATOR
+from tests.service.casework import CHILD, MOTHER, SISTER, STRANGER, Office, make_office
+
+PLAIN = NewSignal(CHILD, ("jeugd",))
+
+
+@pytest.fixture
+def office() -> Office:
+    """A node with two professionals."""
+    return make_office()
+
+
+def test_colleagues_on_one_person_see_each_other(office: Office) -> None:
+    """Whoever looks a person up sees the colleagues with an open signal, the first one first, and how to reach them."""
+    jans = signals.add_signal(office.context, office.jan, PLAIN, office.jan.id)
+    placed = office.clock.now()
+    office.clock.forward(days=1)
+    signals.add_signal(office.context, office.eva, replace(PLAIN, purposes=BOTH), office.eva.id)
+    for actor in (office.jan, office.eva, COORDINATOR):
+        first, second = person_overview(office.context, actor, CHILD).colleagues
+        assert first.card == ContactCard("Jan de Vries", "wijkagent", "Politie", "06 1234 5678", "jan@politie.example")
+        assert (first.signal_id, first.placed, first.purposes) == (jans.signal_id, placed, ("jeugd",))
+        assert (second.card.name, second.purposes) == ("Eva Smit", tuple(sorted(BOTH)))
+
+
+def test_only_open_signals_on_this_person_count(office: Office) -> None:
+    """A closed signal, one on someone else, and being named as a parent show nobody."""
+    added = signals.add_signal(office.context, office.jan, replace(PLAIN, parents=(MOTHER,)), office.jan.id)
+    signals.add_signal(office.context, office.jan, replace(PLAIN, person=SISTER), office.jan.id)
+    signals.close_signal(office.context, office.jan, added.signal_id, CloseReason.DONE)
+    for number in (CHILD, MOTHER, STRANGER):
+        assert person_overview(office.context, office.jan, number).colleagues == ()
+
+
+def test_looking_up_stores_no_person(office: Office) -> None:
+    """A look at someone whom nobody signalled leaves no row of that person, only the entry in the logbook."""
+    person_overview(office.context, office.jan, STRANGER)
+    assert office.context.database.value("SELECT COUNT(*) FROM person") == 0
+
+
+def test_only_people_look_people_up(office: Office) -> None:
+    """The node by itself has no reason to look at a person."""
+    with pytest.raises(NotAllowed):
+        person_overview(office.context, NODE_ACTOR, CHILD)

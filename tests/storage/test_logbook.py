@@ -1,0 +1,149 @@
+"""The logbook: a chain in which every change shows."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from node.errors import LogbookUnavailable
+from node.model import Actor
+from node.storage import logbook
+from node.storage.database import Database, open_database
+
+ACTOR = Actor("jv-abcde", "professional")
+ENTRIES = 5
+
+
+def written(count: int = ENTRIES) -> Database:
+    """A logbook of `count` entries."""
+    db = open_database(":memory:")
+    with db.transaction():
+        for number in range(count):
+            person = b"sealed" if number % 2 else b""
+            logbook.append(db, 1000.0 + number, ACTOR, "signal-added", "jeugd", person, {"signal": f"s{number}"})
+    return db
+
+
+def change(db: Database, sql: str, *values: Any) -> None:
+    """Do what someone with the database file could do."""
+    with db.transaction():
+        db.execute(sql, values)
+
+
+def test_empty_logbook_is_whole() -> None:
+    """Without entries the head is 32 zero bytes and nothing is broken."""
+    db = open_database(":memory:")
+    assert logbook.head(db) == bytes(32)
+    assert logbook.verify(db) is None
+
+
+def test_each_entry_moves_the_head() -> None:
+    """Every entry gives another head of 32 bytes, and the chain stays whole."""
+    heads = {logbook.head(written(count)) for count in range(ENTRIES)}
+    assert len(heads) == ENTRIES
+    assert {len(head) for head in heads} == {32}
+    assert logbook.verify(written()) is None
+
+
+def test_long_chain_is_read_in_pages() -> None:
+    """A chain longer than one page of the check is whole, and a change on a later page is found."""
+    db = written(1101)
+    assert logbook.verify(db) is None
+    change(db, "UPDATE logbook SET ground = '' WHERE number = 1040")
+    assert logbook.verify(db) == 1040
+
+
+@pytest.mark.parametrize("number", range(1, ENTRIES + 1))
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("at", 999.5),
+        ("at", "not a time"),
+        ("actor", "professional:someone-else"),
+        ("action", "signal-closed"),
+        ("ground", ""),
+        ("person", b"another"),
+        ("person", "text"),
+        ("details", "{}"),
+        ("details", b'{"signal":"s0"}'),
+        ("previous", bytes(range(32))),
+        ("previous", b""),
+        ("digest", bytes(32)),
+        ("digest", "text"),
+    ],
+)
+def test_a_change_is_found_in_any_row_and_column(number: int, column: str, value: object) -> None:
+    """Whatever is changed in whatever entry, the check names that entry."""
+    db = written()
+    change(db, f"UPDATE logbook SET {column} = ? WHERE number = ?", value, number)
+    assert logbook.verify(db) == number
+
+
+@pytest.mark.parametrize("column", ["actor", "action", "ground", "details"])
+def test_text_that_is_no_text_is_found(column: str) -> None:
+    """Bytes that are no UTF-8 in a column of text are a broken entry, not a crash of the check."""
+    db = written()
+    change(db, f"UPDATE logbook SET {column} = CAST(x'ff' AS TEXT) WHERE number = 3")
+    assert logbook.verify(db) == 3
+
+
+@pytest.mark.parametrize("number", range(1, ENTRIES))
+def test_an_entry_taken_out_is_found(number: int) -> None:
+    """An entry that is missing before the end is told by its number, also when the later ones move up."""
+    db = written()
+    change(db, "DELETE FROM logbook WHERE number = ?", number)
+    assert logbook.verify(db) == number
+    for later in range(number + 1, ENTRIES + 1):
+        change(db, "UPDATE logbook SET number = ? WHERE number = ?", later - 1, later)
+    assert logbook.verify(db) == number
+
+
+@pytest.mark.parametrize("number", [-(2**63), -1, 0])
+def test_an_entry_put_before_the_first_is_found(number: int) -> None:
+    """The chain begins at number 1 and nowhere else."""
+    db = written()
+    change(
+        db,
+        "INSERT INTO logbook SELECT ?, at, actor, action, ground, person, details, previous, digest"
+        " FROM logbook WHERE number = 1",
+        number,
+    )
+    assert logbook.verify(db) == 1
+
+
+def test_entries_cut_off_show_beside_an_older_head() -> None:
+    """A shortened chain is whole by itself, but no longer has the head that was told before."""
+    db = written()
+    told = logbook.head(db)
+    change(db, "DELETE FROM logbook WHERE number = ?", ENTRIES)
+    assert logbook.verify(db) is None
+    assert logbook.head(db) != told
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=3, max_size=3), st.integers(0, 60))
+def test_no_two_entries_have_one_digest(texts: list[str], moved: int) -> None:
+    """Letters moved from one field into the next give another digest: the encoding is unambiguous."""
+    joined = "".join(texts)
+    cut = moved % (len(joined) + 1)
+    heads = []
+    for action, ground in ((texts[0], texts[1] + texts[2]), (joined[:cut], joined[cut:])):
+        db = open_database(":memory:")
+        with db.transaction():
+            logbook.append(db, 1.0, ACTOR, action, ground, b"", {})
+        assert logbook.verify(db) is None
+        heads.append(logbook.head(db))
+    assert (heads[0] == heads[1]) == (texts[0] == joined[:cut])
+
+
+def test_no_entry_no_action() -> None:
+    """When the logbook cannot be written, what was done in the same transaction is undone."""
+    db = written()
+    change(db, "CREATE TRIGGER full BEFORE INSERT ON logbook BEGIN SELECT RAISE(ABORT, 'no room'); END")
+    with pytest.raises(LogbookUnavailable) as caught, db.transaction():
+        db.execute("INSERT INTO setting (name, value) VALUES ('colour', x'00')")
+        logbook.append(db, 2000.0, ACTOR, "colour-set", "", b"", {})
+    assert caught.value.hint
+    assert db.value("SELECT COUNT(*) FROM setting WHERE name = 'colour'") == 0
+    assert db.value("SELECT COUNT(*) FROM logbook") == ENTRIES
