@@ -146,6 +146,4 @@ def settle(nodes: Sequence[Context], link: Link = PERFECT) -> int:
 
 def _pairs(nodes: Sequence[Context]) -> list[tuple[Context, Context]]:
     """Every pair, the initiator first."""
-    return [
-        (a, b) for a in nodes for b in nodes if a is not b and is_initiator(a, b.member)
-    ]
+    return [(a, b) for a in nodes for b in nodes if a is not b and is_initiator(a, b.member)]

@@ -4,6 +4,7 @@ cbor2 accepts duplicate keys, long integers and trailing bytes. So what was rece
 compared; then it is held against `schema.cddl`, the same file that a stranger's node is written from.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,15 +19,37 @@ _DEPTH_MAX = 8
 """Arrays and maps within each other: the deepest message has four."""
 
 
+_RULE = re.compile(r"^([a-z][a-z0-9-]*) = (?:.*\n)(?:[ \]}].*\n)*", re.MULTILINE)
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+@cache
+def _rules() -> dict[str, str]:
+    text = files("node.protocol").joinpath("schema.cddl").read_text(encoding="utf-8")
+    text = "\n".join(line.partition(";")[0] for line in text.splitlines()) + "\n"
+    return {match[1]: match[0] for match in _RULE.finditer(text)}
+
+
 @cache
 def _schema(rule: str) -> pycddl.Schema:
-    text = files("node.protocol").joinpath("schema.cddl").read_text(encoding="utf-8")
-    return pycddl.Schema(f"start = {rule}\n{text}")
+    """The schema that begins with `rule`, and has only what it needs: the validator's work grows with all it holds."""
+    needed, missing = {}, _NAME.findall(rule)
+    while missing:
+        name = missing.pop()
+        if name in _rules() and name not in needed:
+            needed[name] = _rules()[name]
+            missing += _NAME.findall(needed[name])
+    return pycddl.Schema(f"start = {rule}\n" + "".join(needed.values()))
 
 
 def encode(value: Any) -> bytes:
     """The deterministic encoding. Maps have the keys 0 to 23 only; there cbor2's canonical order is the RFC's."""
     return cbor2.dumps(value, canonical=True)
+
+
+def decode_own(data: bytes) -> Any:
+    """The value of bytes that this node wrote itself and nobody else could: no schema, no comparison."""
+    return cbor2.loads(data)
 
 
 def decode(data: bytes, rule: str, limit: int = MESSAGE_MAX_BYTES) -> Any:

@@ -105,7 +105,7 @@ class ExchangeState:
     @classmethod
     def restore(cls, snapshot: bytes) -> "ExchangeState":
         """From a snapshot of this node's own."""
-        (n, th, waiting, open_n, open_points, due, request, head, body, *rest) = cbor.decode(snapshot, "snapshot")[1:]
+        (n, th, waiting, open_n, open_points, due, request, head, body, *rest) = cbor.decode_own(snapshot)[1:]
         sent, received, stream, letters, cursor, mode = rest
         points = tuple(OpenPoint(Point(point), item) for point, item in open_points)
         due_points = tuple(map(Point, due))

@@ -1,11 +1,12 @@
 """What every use case works with: this node's parts, put together once by `node.app` (or by a simulation)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from node.config import Settings
 from node.ports import Clock, Randomness
 from node.protocol.covenant import Covenant, Member
+from node.protocol.exchange_state import Session
 from node.storage.database import Database
 from node.storage.key_store import KeyStore
 from node.storage.vault import Vault
@@ -17,7 +18,10 @@ def _nobody(_nid: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One node. `wake(nid)` tells the scheduler that something waits for that peer."""
+    """One node. `wake(nid)` tells the scheduler that something waits for that peer.
+
+    `opened` has the sessions whose key files were read, by the file's name; it forgets a key when its file goes.
+    """
 
     settings: Settings
     covenant: Covenant
@@ -28,3 +32,4 @@ class Context:
     clock: Clock
     randomness: Randomness
     wake: Callable[[bytes], None] = _nobody
+    opened: dict[str, Session] = field(default_factory=dict, repr=False)

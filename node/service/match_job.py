@@ -12,7 +12,7 @@ from node.service import incoming_letters
 from node.service.cards import send_all_cards
 from node.service.context import Context
 from node.service.post import new_letter_id, send
-from node.service.receipts import end_match
+from node.service.receipts import end_match, sealed_for_logbook
 from node.service.subjects import add_subjects
 from node.storage import letters, logbook, matches, points
 from node.storage.sessions import StoredSession
@@ -26,6 +26,8 @@ def run_match_job(context: Context, session: StoredSession) -> int:
     Gives how many letters are new in the queue for the peer (so that the caller knows whether to wake anyone).
     """
     db = context.database
+    if not (points.is_job_due(db, session.id) or letters.count_held(db, session.id)):
+        return 0
     with db.transaction():
         before = letters.count_waiting(db, session.peer)
         own, peer = points.fresh_own(db, session.id), points.fresh_peer(db, session.id)
@@ -91,5 +93,5 @@ def _log(context: Context, session: StoredSession, action: str, item_id: int) ->
     db = context.database
     member = context.covenant.member(session.peer)
     details: dict[str, str | int] = {"peer": member.id if member else "", "item": item_id}
-    sealed = matches.sealed_person_of_item(db, item_id)
+    sealed = sealed_for_logbook(context, item_id)
     logbook.append(db, context.clock.now(), NODE_ACTOR, action, "covenant", sealed, details)

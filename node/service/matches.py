@@ -14,6 +14,7 @@ from node.service.context import Context
 from node.storage import logbook, matches, persons, professionals, signals
 from node.storage.matches import SubjectMatch
 from node.storage.signals import SignalRow
+from node.storage.vault import LOGBOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
             raise InvalidInput("there is no match of that name now", "`raakvlak match list` shows those there are")
         if not _may_see(actor, view):
             raise NotAllowed("this match is not yours", "ask the coordinator of your organisation")
-        sealed = persons.sealed(db, subject.person_id)
+        number = persons.number(db, context.vault, subject.person_id)
+        sealed = context.vault.seal_number(number, LOGBOOK)
         details: dict[str, str | int] = {"match": match_id, "parties": len(view.parties)}
         logbook.append(db, context.clock.now(), actor, "match-shown", "follow-up", sealed, details)
     return view

@@ -13,7 +13,7 @@ from node.storage import letters, logbook, matches, points, sessions
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """One other member. `session` is "none", "hello", "offered" or "current"; `exchanges` counts those of the session."""
+    """One other member. `session` is none, hello, offered or current; `exchanges` counts those of the session."""
 
     id: str
     name: str

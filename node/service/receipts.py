@@ -4,8 +4,9 @@ from node.model import NODE_ACTOR
 from node.protocol.letters import Receipt
 from node.service.context import Context
 from node.service.post import new_letter_id, send
-from node.storage import logbook, matches
+from node.storage import items, logbook, matches
 from node.storage.matches import PeerMatch
+from node.storage.vault import LOGBOOK
 
 
 def end_match(context: Context, match: PeerMatch) -> None:
@@ -16,5 +17,11 @@ def end_match(context: Context, match: PeerMatch) -> None:
     send(context, match.peer, Receipt(new_letter_id(context), match.peer_id or match.id))
     member = context.covenant.member(match.peer)
     details: dict[str, str | int] = {"peer": member.id if member else "", "item": match.item_id}
-    sealed = matches.sealed_person_of_item(db, match.item_id)
+    sealed = sealed_for_logbook(context, match.item_id)
     logbook.append(db, now, NODE_ACTOR, "match-withdrawn", "covenant", sealed, details)
+
+
+def sealed_for_logbook(context: Context, item_id: int) -> bytes:
+    """The number behind an item, sealed anew, so that two entries on one person do not show it."""
+    item = items.load(context.database, context.vault, [item_id])[item_id]
+    return context.vault.seal_number(item.number, LOGBOOK)

@@ -116,16 +116,20 @@ def end_session(context: Context, session: StoredSession) -> None:
     """Match job, then the keys, then everything else of the session."""
     if session.pair:
         run_match_job(context, session)
+    context.opened.pop(session.key_name, None)
     context.keys.delete(session.key_name)
     sessions.delete(context.database, session.id)
 
 
 def load_session(context: Context, stored: StoredSession) -> Session:
-    """What the protocol needs of a session that is offered or current."""
+    """What the protocol needs of a session that is offered or current; its key file is read once."""
+    opened = context.opened.get(stored.key_name)
+    if opened is not None:
+        return opened
     hello, answer = Hello.decode(stored.hello), Answer.decode(stored.answer)
     keys = SessionKeys.read(context.keys.read(stored.key_name))
     own, peer = (hello, answer) if stored.initiator else (answer, hello)
-    return Session(
+    session = Session(
         stored.pair,
         context.member.nid_bytes,
         stored.peer,
@@ -134,15 +138,21 @@ def load_session(context: Context, stored: StoredSession) -> Session:
         decode_point(own.key),
         decode_point(peer.key),
     )
+    context.opened[stored.key_name] = session
+    return session
 
 
-def remove_stray_keys(context: Context) -> int:
-    """At start: delete session keys that no row names, left by a power cut. Gives how many there were."""
-    needed = sessions.key_names(context.database)
-    stray = [name for name in context.keys.names() if name.startswith(KEY_PREFIX) and name not in needed]
-    for name in stray:
+def recover_sessions(context: Context) -> None:
+    """At start, after a power cut: delete session keys that no row names, and sessions whose keys are gone.
+
+    Keys come before their row and go before it, so each of the two is half a step that nobody has heard of.
+    """
+    there = {name for name in context.keys.names() if name.startswith(KEY_PREFIX)}
+    for name in there - sessions.key_names(context.database):
         context.keys.delete(name)
-    return len(stray)
+    with context.database.transaction():
+        for session_id in sessions.without_keys(context.database, there):
+            sessions.delete(context.database, session_id)
 
 
 def current_pair(context: Context, peer: bytes) -> bytes:

@@ -36,11 +36,11 @@ class Database:
             self._depth = 1
             try:
                 yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            else:
                 self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:  # on a full disk SQLite has rolled back by itself
+                    self._connection.execute("ROLLBACK")
+                raise
             finally:
                 self._depth = 0
 

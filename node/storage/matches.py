@@ -224,9 +224,3 @@ def counts(db: Database, peer: bytes) -> dict[str, int]:
     """How many matches there are with a peer, by status."""
     rows = db.rows("SELECT status, count(*) AS number FROM peer_match WHERE peer = ? GROUP BY status", (peer,))
     return {row["status"]: row["number"] for row in rows}
-
-
-def sealed_person_of_item(db: Database, item_id: int) -> bytes:
-    """The sealed number behind an item, as the logbook keeps it."""
-    sql = "SELECT sealed FROM person JOIN item ON item.person_id = person.id WHERE item.id = ?"
-    return bytes(db.value(sql, (item_id,)))

@@ -27,8 +27,3 @@ def number(db: Database, vault: Vault, person_id: int) -> Bsn:
     if sealed is None:
         raise KeyError(person_id)
     return vault.open_number(sealed)
-
-
-def sealed(db: Database, person_id: int) -> bytes:
-    """The sealed number of a row, as the logbook keeps it."""
-    return bytes(db.value("SELECT sealed FROM person WHERE id = ?", (person_id,)))

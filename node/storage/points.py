@@ -124,6 +124,16 @@ def _peer_where(db: Database, session_id: int, condition: str) -> dict[bytes, in
     return {row["token"]: row["withdrawn"] for row in db.rows(sql, (session_id,))}
 
 
+def is_job_due(db: Database, session_id: int) -> bool:
+    """Whether there is anything that the match job has not run over, or that it has to destroy."""
+    sql = (
+        "SELECT EXISTS (SELECT 1 FROM own_point WHERE session_id = ? AND fresh = 1)"
+        " OR EXISTS (SELECT 1 FROM peer_point WHERE session_id = ? AND fresh = 1)"
+        " OR EXISTS (SELECT 1 FROM peer_point WHERE session_id = ? AND withdrawn = 1)"
+    )
+    return bool(db.value(sql, (session_id,) * 3))
+
+
 def finish_job(db: Database, session_id: int) -> None:
     """The job has run over everything: nothing is fresh, and what was withdrawn is destroyed."""
     db.execute("UPDATE own_point SET fresh = 0 WHERE session_id = ? AND fresh = 1", (session_id,))

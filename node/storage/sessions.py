@@ -1,5 +1,6 @@
 """Sessions with peers: at most one current, and one on its way (`hello` or `offered`), for each peer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,6 +68,11 @@ def established(db: Database) -> list[StoredSession]:
 def key_names(db: Database) -> set[str]:
     """The key files that sessions need."""
     return {row[0] for row in db.rows("SELECT key_name FROM session")}
+
+
+def without_keys(db: Database, names: Collection[str]) -> list[int]:
+    """The sessions whose key file is not among these."""
+    return [row["id"] for row in db.rows("SELECT id, key_name FROM session") if row["key_name"] not in names]
 
 
 def insert_hello(db: Database, peer: bytes, epoch: int, key_name: str, hello: bytes, at: float) -> int:

@@ -1,0 +1,189 @@
+"""The composition root: builds a node's parts in order, starts them, and stops them in reverse.
+
+Order: home folder and lock, settings, keys, covenant, database, what a power cut left over, then the peer listener,
+the scheduler, discovery, and the internal API at last. A part that fails to start stops those before it.
+"""
+
+import asyncio
+import fcntl
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from nacl.signing import SigningKey
+
+from node.config import Settings, load_settings
+from node.errors import ConfigurationError
+from node.network.discovery import Discovery
+from node.network.identity import Identity
+from node.network.peer_client import PeerClient, open_client_session
+from node.network.peer_listener import PeerListener
+from node.network.scheduler import Scheduler
+from node.network.traffic import Traffic
+from node.protocol import covenant_file
+from node.protocol.covenant import Covenant, Member
+from node.protocol.names import node_id
+from node.service.context import Context
+from node.service.session_life import recover_sessions
+from node.storage.database import open_database
+from node.storage.key_store import FileKeyStore, KeyStore
+from node.storage.vault import Vault
+from node.system import SystemClock, SystemRandomness
+from node.web.api import make_internal_app
+
+log = structlog.get_logger()
+
+SOCKET_NAME = "node.sock"
+COVENANT_NAME = "covenant.json"
+_SHUTDOWN_SECONDS = 5.0
+
+
+def serve(home: Path) -> None:
+    """Run the node in `home` in the foreground until SIGTERM or SIGINT. Logs JSON lines to stdout."""
+    configure_log()
+    with lock_home(home):
+        asyncio.run(_serve(home))
+
+
+async def _serve(home: Path) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running_node(home):
+        await stop.wait()
+        log.info("node_stopping")
+
+
+@asynccontextmanager
+async def running_node(home: Path) -> AsyncIterator[Context]:
+    """A node that runs as long as the block does."""
+    context = build_context(home)
+    identity, traffic = Identity.of(context), Traffic()
+    async with AsyncExitStack() as stack:
+        stack.callback(context.database.close)
+        recover_sessions(context)
+        listen = context.settings.listen
+        discovery = Discovery(context.covenant, identity.nid, listen.host, listen.port)
+        session = await stack.enter_async_context(open_client_session())
+        client = PeerClient(identity, context.clock, traffic, session, discovery.suggest)
+        scheduler = Scheduler(context, client)
+        context = replace(context, wake=scheduler.wake)
+        listener = PeerListener(context, identity, traffic, scheduler.came)
+        await _listen(stack, listener.application(), lambda runner: web.TCPSite(runner, listen.host, listen.port))
+        if context.settings.discovery.zeroconf:
+            await discovery.start()
+            stack.push_async_callback(discovery.stop)
+        running = asyncio.create_task(scheduler.run())
+        stack.push_async_callback(_cancelled, running)
+        socket_path = home / SOCKET_NAME
+        socket_path.unlink(missing_ok=True)
+        internal = make_internal_app(context, lambda: _status(context, traffic, scheduler))
+        await _listen(stack, internal, lambda runner: web.UnixSite(runner, str(socket_path)))
+        socket_path.chmod(0o600)
+        stack.callback(socket_path.unlink, missing_ok=True)
+        log.info("node_started", organisation=context.member.id, peers=len(context.covenant.active_members()) - 1)
+        yield context
+
+
+def build_context(home: Path) -> Context:
+    """The parts of the node in `home` that need no event loop. Raises `ConfigurationError` with what to do."""
+    settings = load_settings(home)
+    keys = FileKeyStore(home / "keys")
+    clock = SystemClock()
+    covenant = load_covenant(home, clock.now())
+    member = own_member(covenant, settings, keys)
+    database = open_database(home / "data.sqlite")
+    return Context(settings, covenant, member, database, keys, Vault(keys.read("vault")), clock, SystemRandomness())
+
+
+def load_covenant(home: Path, now: float) -> Covenant:
+    """The covenant that this node joined, its signatures checked."""
+    try:
+        data = (home / COVENANT_NAME).read_bytes()
+    except FileNotFoundError:
+        raise ConfigurationError(
+            "this node has not joined a covenant", "join one with `raakvlak node join COVENANT_FILE`"
+        ) from None
+    return covenant_file.verify(covenant_file.read_file(data), now)
+
+
+def own_member(covenant: Covenant, settings: Settings, keys: KeyStore) -> Member:
+    """This node's entry in the covenant: the one with its identity key."""
+    public = bytes(SigningKey(keys.read("identity")).verify_key)
+    member = covenant.member(node_id(public)) or covenant.member_by_id(settings.organisation.id)
+    if member is None or member.key_bytes != public or not member.active:
+        raise ConfigurationError(
+            "the covenant has no active member with this node's key",
+            "give member.json to a steward, and join the covenant that has it",
+        )
+    return member
+
+
+@contextmanager
+def lock_home(home: Path) -> Iterator[None]:
+    """One node for a home folder: two would answer with one key from two memories."""
+    if not home.is_dir():
+        raise ConfigurationError(f"there is no node in {home}", "make one with `raakvlak node init`")
+    descriptor = os.open(home / "node.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConfigurationError(
+                "a node already runs in this home folder", "stop it first, or name another folder with --home"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def configure_log() -> None:
+    """JSON lines on stdout. Values are counts, codes and member ids; nothing of a person or a signal is ever logged."""
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(serializer=json.dumps),
+        ],
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
+    )
+
+
+def _status(context: Context, traffic: Traffic, scheduler: Scheduler) -> dict[str, object]:
+    return {
+        "version": version("raakvlak"),
+        "organisation": context.member.id,
+        "covenant_version": context.covenant.version,
+        "tick": context.covenant.tick_seconds,
+        "network": traffic.as_dict(),
+        "peers": scheduler.states(),
+    }
+
+
+async def _listen(stack: AsyncExitStack, app: web.Application, site: Callable[[web.AppRunner], web.BaseSite]) -> None:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await site(runner).start()
+    except OSError as error:
+        raise ConfigurationError(
+            f"the node cannot listen: {error.strerror or type(error).__name__}",
+            "see whether another program has the port, and [listen] in node.toml",
+        ) from None
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,140 @@
+"""The peer client: one signed request, its verified answer. Whatever is not a verified answer is silence (§6)."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+import aiohttp
+from yarl import URL
+
+from node.errors import ProtocolRefusal
+from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
+from node.network import paths
+from node.network.identity import Identity
+from node.network.signed_request import SignedRequest, sign_request
+from node.network.signed_response import verify_response
+from node.network.traffic import Traffic
+from node.ports import Clock
+from node.protocol.covenant import Member
+from node.protocol.messages import Message, Refusal, digest_head, read_digest_head
+
+Suggestion = Callable[[bytes], tuple[str, int] | None]
+"""From a NID to an address on the local network, believed by nobody: the answer's signature decides."""
+_FIRST_ERROR_STATUS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered(Exception):
+    """No verified answer: what the peer did instead, in words for the log."""
+
+    reason: str
+
+
+class PeerClient:
+    """Sends hellos, requests and nudges to members."""
+
+    def __init__(
+        self, identity: Identity, clock: Clock, traffic: Traffic, session: aiohttp.ClientSession, suggest: Suggestion
+    ) -> None:
+        self._identity = identity
+        self._clock = clock
+        self._traffic = traffic
+        self._session = session
+        self._suggest = suggest
+
+    async def hello(self, peer: Member, data: bytes) -> bytes | Refusal:
+        """Send a hello: the answer's bytes, or a signed refusal. Raises `Unanswered`."""
+        digest = sha256(data).digest()
+        answer = await self._post(peer, paths.HELLO, Message(digest_head(digest), data))
+        if isinstance(answer, Refusal):
+            return answer
+        if _digest_in(answer.head, "answer-head") != digest:
+            raise Unanswered("an answer to another hello")
+        return answer.body
+
+    async def exchange(self, peer: Member, message: Message) -> Message | Refusal:
+        """Send a request: its response, or a signed refusal. Raises `Unanswered`."""
+        return await self._post(peer, paths.EXCHANGE, message)
+
+    async def nudge(self, peer: Member, pair: bytes) -> Refusal | None:
+        """Ask the initiator to come. Raises `Unanswered`."""
+        answer = await self._post(peer, paths.NUDGE, Message(digest_head(pair), b""))
+        return answer if isinstance(answer, Refusal) else None
+
+    async def _post(self, peer: Member, path: str, message: Message) -> Message | Refusal:
+        request = sign_request(
+            self._identity.key,
+            self._identity.nid,
+            peer.nid_bytes,
+            peer.url + path,
+            head=message.head,
+            body=message.body,
+            now=self._clock.now(),
+        )
+        self._traffic.requests_sent += 1
+        try:
+            status, headers, body = await self._send(peer, path, request, message.body)
+            head = verify_response(request, status, headers, body, peer_key=peer.key_bytes, now=self._clock.now())
+            if status < _FIRST_ERROR_STATUS:
+                return Message(head, body)
+            return Refusal.decode(head)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            self._traffic.requests_unanswered += 1
+            raise Unanswered(type(error).__name__) from None
+        except ProtocolRefusal as refusal:
+            self._traffic.requests_unanswered += 1
+            raise Unanswered(f"an answer that does not verify ({refusal.code})") from None
+
+    async def _send(
+        self, peer: Member, path: str, request: SignedRequest, body: bytes
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        try:
+            return await self._send_to(URL(request.target_uri, encoded=True), None, request, body)
+        except aiohttp.ClientConnectorError:
+            suggested = self._suggest(peer.nid_bytes)
+            if suggested is None:
+                raise
+            url = URL(peer.url)
+            nearby = url.with_host(suggested[0]).with_port(suggested[1]).with_path(f"/{path}")
+            return await self._send_to(nearby, url.host, request, body)
+
+    async def _send_to(
+        self, url: URL, server_hostname: str | None, request: SignedRequest, body: bytes
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        self._traffic.sent(request.headers.items(), body)
+        async with (
+            asyncio.timeout(REQUEST_TIMEOUT_SECONDS),
+            self._session.post(
+                url,
+                data=body,
+                headers=request.headers,
+                allow_redirects=False,
+                server_hostname=server_hostname if url.scheme == "https" else None,
+            ) as response,
+        ):
+            received = b""
+            async for part in response.content.iter_any():
+                received += part
+                if len(received) > MESSAGE_MAX_BYTES:
+                    raise aiohttp.ClientPayloadError("too big")
+            headers = list(response.headers.items())
+            self._traffic.received(headers, received)
+            return response.status, headers, received
+
+
+def open_client_session() -> aiohttp.ClientSession:
+    """An HTTP session for peers: no cookies, no decompression, no proxy of the environment."""
+    return aiohttp.ClientSession(
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=("User-Agent", "Accept-Encoding"),
+        connector=aiohttp.TCPConnector(keepalive_timeout=REQUEST_TIMEOUT_SECONDS),
+    )
+
+
+def _digest_in(head: bytes, rule: str) -> bytes | None:
+    try:
+        return read_digest_head(head, rule)
+    except ProtocolRefusal:
+        return None

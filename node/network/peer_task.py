@@ -1,0 +1,191 @@
+"""What runs for one peer: one task each, so that a slow or dead peer holds up nobody else.
+
+The initiator sends what is due and takes the answers; the responder nudges, at tick 0, when something waits. Both
+run the match job at its phase: at tick 0 after each exchange, else halfway between two ticks, and never on the way to
+an answer.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import structlog
+
+from node.errors import ProtocolRefusal
+from node.limits import NUDGE_DELAY_SECONDS
+from node.network.backoff import backoff
+from node.network.peer_client import PeerClient, Unanswered
+from node.protocol.covenant import Member
+from node.protocol.messages import Refusal
+from node.protocol.names import NO_PAIR
+from node.protocol.pace import next_job
+from node.service.context import Context
+from node.service.initiating import (
+    NothingDue,
+    OutgoingHello,
+    OutgoingRequest,
+    is_initiator,
+    next_outgoing,
+    take_exchange_response,
+    take_hello_answer,
+    take_refusal,
+)
+from node.service.peers import run_match_jobs
+from node.service.responding import has_waiting
+from node.service.session_life import current_pair
+
+log = structlog.get_logger()
+
+
+class PeerTask:
+    """The running conversation with one peer. `failures` and `trouble` tell people how it goes."""
+
+    def __init__(self, context: Context, peer: Member, client: PeerClient) -> None:
+        self.peer = peer
+        self.failures = 0
+        self.trouble = ""
+        self._context = context
+        self._client = client
+        self._tick = context.covenant.tick_seconds
+        self._called = True  # after a start nobody knows whether the peer waits: come once
+        self._wake = asyncio.Event()
+        self._alive = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something of our own waits for the peer."""
+        self._wake.set()
+
+    def came(self, nudged: bool) -> None:
+        """The peer was here: it is alive, and perhaps asked us to come."""
+        self._called = self._called or nudged
+        self._alive.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        role = self._initiate if is_initiator(self._context, self.peer) else self._respond
+        await asyncio.gather(self._forever(role), self._forever(self._jobs))
+
+    async def _forever(self, work: Callable[[], Awaitable[None]]) -> None:
+        """One failing turn must end neither this peer's conversation nor the node."""
+        while True:
+            try:
+                await work()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # whatever it is, the next turn starts from what is on disk
+                log.error("peer_turn_failed", peer=self.peer.id, error=type(error).__name__)
+                self.trouble = f"internal error ({type(error).__name__})"
+                await self._pause()
+
+    # -- the initiator
+
+    async def _initiate(self) -> None:
+        self._wake.clear()
+        called, self._called = self._called, False
+        try:
+            outgoing = await asyncio.to_thread(next_outgoing, self._context, self.peer, called)
+            if isinstance(outgoing, NothingDue):
+                await self._wait_until(outgoing.until)
+                return
+            await self._converse(outgoing)
+            self._note_success()
+        except (Unanswered, ProtocolRefusal) as error:
+            self._called = self._called or called
+            self._note_failure(error.reason if isinstance(error, Unanswered) else error.code)
+            await self._pause()
+            return
+        if self._tick == 0:
+            await asyncio.to_thread(run_match_jobs, self._context, self.peer.nid_bytes)
+
+    async def _converse(self, outgoing: OutgoingHello | OutgoingRequest) -> None:
+        """Send, and take the answer. Raises `Unanswered` for a refusal too, after doing what it says."""
+        if isinstance(outgoing, OutgoingHello):
+            answer = await self._client.hello(self.peer, outgoing.data)
+            if not isinstance(answer, Refusal):
+                await asyncio.to_thread(take_hello_answer, self._context, outgoing, answer)
+                return
+            refusal = answer
+        else:
+            response = await self._client.exchange(self.peer, outgoing.message)
+            if not isinstance(response, Refusal):
+                take = partial(take_exchange_response, self._context, self.peer, outgoing, response)
+                self._called = await asyncio.to_thread(take) or self._called
+                return
+            refusal = response
+        await asyncio.to_thread(take_refusal, self._context, self.peer, refusal)
+        raise Unanswered(f"refused: {refusal.code}")
+
+    # -- the responder
+
+    async def _respond(self) -> None:
+        await self._wake.wait()
+        self._wake.clear()
+        if self._tick:
+            return
+        nid = self.peer.nid_bytes
+        await asyncio.to_thread(run_match_jobs, self._context, nid)
+        if not await asyncio.to_thread(has_waiting, self._context, nid):
+            return
+        await self._wait(self._wake, NUDGE_DELAY_SECONDS)  # mostly the initiator comes by itself
+        if self._wake.is_set() or not await asyncio.to_thread(has_waiting, self._context, nid):
+            return
+        try:
+            pair = await asyncio.to_thread(current_pair, self._context, nid)
+            if pair == NO_PAIR:
+                return
+            refusal = await self._client.nudge(self.peer, pair)
+            if refusal is not None:
+                raise Unanswered(f"refused: {refusal.code}")
+        except Unanswered as error:
+            self._note_failure(error.reason)
+            await self._pause()
+            self._wake.set()
+            return
+        self._note_success()
+        self._alive.clear()
+        await self._wait(self._wake, backoff(1, 1.0))
+        self._wake.set()  # whether it came or not: look again
+
+    # -- both
+
+    async def _jobs(self) -> None:
+        if self._tick == 0:
+            await asyncio.Event().wait()
+        now = self._context.clock.now()
+        pair = await asyncio.to_thread(current_pair, self._context, self.peer.nid_bytes)
+        await asyncio.sleep(next_job(pair, self._tick, now) - now)
+        await asyncio.to_thread(run_match_jobs, self._context, self.peer.nid_bytes)
+
+    def _note_failure(self, reason: str) -> None:
+        self.failures += 1
+        if reason != self.trouble:
+            log.warning("peer_unanswered", peer=self.peer.id, reason=reason)
+        self.trouble = reason
+
+    def _note_success(self) -> None:
+        if self.trouble:
+            log.info("peer_answers_again", peer=self.peer.id)
+        self.failures, self.trouble = 0, ""
+
+    async def _pause(self) -> None:
+        """Back off; a sign of life of the peer ends the pause."""
+        self._alive.clear()
+        await self._wait(self._alive, backoff(max(self.failures, 1), secrets.randbelow(1 << 20) / (1 << 20)))
+
+    async def _wait_until(self, moment: float | None) -> None:
+        if moment is None:
+            await self._wake.wait()
+        elif self._tick:
+            await asyncio.sleep(max(0.0, moment - self._context.clock.now()))
+        else:
+            await self._wait(self._wake, max(0.0, moment - self._context.clock.now()))
+
+    @staticmethod
+    async def _wait(event: asyncio.Event, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            pass

@@ -1,0 +1,54 @@
+"""All peers at once: one `PeerTask` each, woken by the services, by the peers themselves and by time."""
+
+import asyncio
+
+import structlog
+
+from node.network.peer_client import PeerClient
+from node.network.peer_task import PeerTask
+from node.service.context import Context
+from node.service.peers import other_members
+from node.service.signals import expire_signals
+
+log = structlog.get_logger()
+EXPIRY_SECONDS = 3600
+"""How often signals whose last day has passed are looked for."""
+
+
+class Scheduler:
+    """Runs while the node runs. `wake` may be called from any thread."""
+
+    def __init__(self, context: Context, client: PeerClient) -> None:
+        self._context = context
+        self._loop = asyncio.get_running_loop()
+        self._peers = {member.nid_bytes: PeerTask(context, member, client) for member in other_members(context)}
+
+    def wake(self, nid: bytes) -> None:
+        """Something waits for this peer."""
+        task = self._peers.get(nid)
+        if task is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(task.wake)
+
+    def came(self, nid: bytes, nudged: bool) -> None:
+        """This peer was here. From the event loop only."""
+        task = self._peers.get(nid)
+        if task is not None:
+            task.came(nudged)
+
+    def states(self) -> dict[str, dict[str, int | str]]:
+        """By member: how many times in a row it did not answer, and why."""
+        return {task.peer.id: {"failures": task.failures, "trouble": task.trouble} for task in self._peers.values()}
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._expire())
+            for task in self._peers.values():
+                group.create_task(task.run())
+
+    async def _expire(self) -> None:
+        while True:
+            closed = await asyncio.to_thread(expire_signals, self._context)
+            if closed:
+                log.info("signals_expired", count=closed)
+            await asyncio.sleep(EXPIRY_SECONDS)
