@@ -8,7 +8,10 @@ from node.model import ContactCard, ItemKind
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Someone of another organisation. `card` is None, and `reference` empty, while only the match is known."""
+    """Someone of another organisation. `card` is None, and `reference` empty, while only the match is known.
+
+    The match was found at `found`, and its card came first at `received`: seconds since 1970-01-01 UTC, or None.
+    """
 
     organisation_id: str
     kind: ItemKind
@@ -16,6 +19,7 @@ class Party:
     card: ContactCard | None
     since: str
     found: float
+    received: float | None
 
 
 def visible_parties(person: Iterable[Party], family: Iterable[Party]) -> list[Party]:

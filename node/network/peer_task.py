@@ -8,21 +8,21 @@ an answer.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
-from functools import partial
 
 import structlog
 
 from node.errors import ProtocolRefusal
-from node.limits import NUDGE_DELAY_SECONDS
+from node.limits import BACKOFF_FIRST_SECONDS, NUDGE_DELAY_SECONDS
 from node.network.backoff import backoff
 from node.network.peer_client import PeerClient, Unanswered
 from node.protocol.covenant import Member
-from node.protocol.messages import Refusal
+from node.protocol.messages import Message, Refusal
 from node.protocol.names import NO_PAIR
 from node.protocol.pace import next_job
 from node.service.context import Context
 from node.service.initiating import (
     NothingDue,
+    Outgoing,
     OutgoingHello,
     OutgoingRequest,
     is_initiator,
@@ -49,6 +49,7 @@ class PeerTask:
         self._client = client
         self._tick = context.covenant.tick_seconds
         self._called = True  # after a start nobody knows whether the peer waits: come once
+        self._was_here = False
         self._wake = asyncio.Event()
         self._alive = asyncio.Event()
 
@@ -59,6 +60,7 @@ class PeerTask:
     def came(self, nudged: bool) -> None:
         """The peer was here: it is alive, and perhaps asked us to come."""
         self._called = self._called or nudged
+        self._was_here = True
         self._alive.set()
         self._wake.set()
 
@@ -76,77 +78,89 @@ class PeerTask:
                 raise
             except Exception as error:  # whatever it is, the next turn starts from what is on disk
                 log.error("peer_turn_failed", peer=self.peer.id, error=type(error).__name__)
-                self.trouble = f"internal error ({type(error).__name__})"
+                self._note_failure(f"internal error ({type(error).__name__})")
                 await self._pause()
 
     # -- the initiator
 
     async def _initiate(self) -> None:
+        """Talk until nothing is due, then wait."""
         self._wake.clear()
         called, self._called = self._called, False
         try:
-            outgoing = await asyncio.to_thread(next_outgoing, self._context, self.peer, called)
-            if isinstance(outgoing, NothingDue):
-                await self._wait_until(outgoing.until)
-                return
-            await self._converse(outgoing)
-            self._note_success()
+            outgoing = await asyncio.to_thread(self._prepare, called)
+            while not isinstance(outgoing, NothingDue):
+                outgoing = await self._converse(outgoing)
+                self._note_success()
         except (Unanswered, ProtocolRefusal) as error:
-            self._called = self._called or called
+            self._called = True  # ask again, also when it was the peer who had called
             self._note_failure(error.reason if isinstance(error, Unanswered) else error.code)
             await self._pause()
             return
-        if self._tick == 0:
-            await asyncio.to_thread(run_match_jobs, self._context, self.peer.nid_bytes)
+        await self._wait_until(outgoing.until)
 
-    async def _converse(self, outgoing: OutgoingHello | OutgoingRequest) -> None:
-        """Send, and take the answer. Raises `Unanswered` for a refusal too, after doing what it says."""
+    def _prepare(self, called: bool) -> Outgoing:
+        """In a thread: the job that the last answer calls for, then what is due now."""
+        if self._tick == 0:
+            run_match_jobs(self._context, self.peer.nid_bytes)
+        return next_outgoing(self._context, self.peer, called)
+
+    async def _converse(self, outgoing: OutgoingHello | OutgoingRequest) -> Outgoing:
+        """Send, take the answer, and give what is due next. Raises `Unanswered`, for a refusal after heeding it."""
         if isinstance(outgoing, OutgoingHello):
             answer = await self._client.hello(self.peer, outgoing.data)
             if not isinstance(answer, Refusal):
-                await asyncio.to_thread(take_hello_answer, self._context, outgoing, answer)
-                return
+                return await asyncio.to_thread(self._take_answer, outgoing, answer)
             refusal = answer
         else:
             response = await self._client.exchange(self.peer, outgoing.message)
             if not isinstance(response, Refusal):
-                take = partial(take_exchange_response, self._context, self.peer, outgoing, response)
-                self._called = await asyncio.to_thread(take) or self._called
-                return
+                return await asyncio.to_thread(self._take_response, outgoing, response)
             refusal = response
         await asyncio.to_thread(take_refusal, self._context, self.peer, refusal)
         raise Unanswered(f"refused: {refusal.code}")
 
+    def _take_answer(self, sent: OutgoingHello, answer: bytes) -> Outgoing:
+        take_hello_answer(self._context, sent, answer)
+        return self._prepare(True)
+
+    def _take_response(self, sent: OutgoingRequest, response: Message) -> Outgoing:
+        more = take_exchange_response(self._context, self.peer, sent, response)
+        return self._prepare(more)
+
     # -- the responder
 
     async def _respond(self) -> None:
+        """Look after each visit of the peer and each change of our own; nudge when something waits, at tick 0."""
         await self._wake.wait()
         self._wake.clear()
-        if self._tick:
+        was_here, self._was_here = self._was_here, False
+        if self._tick or not await asyncio.to_thread(self._look):
             return
-        nid = self.peer.nid_bytes
-        await asyncio.to_thread(run_match_jobs, self._context, nid)
-        if not await asyncio.to_thread(has_waiting, self._context, nid):
-            return
-        await self._wait(self._wake, NUDGE_DELAY_SECONDS)  # mostly the initiator comes by itself
-        if self._wake.is_set() or not await asyncio.to_thread(has_waiting, self._context, nid):
-            return
+        if was_here and await self._wait(self._wake, NUDGE_DELAY_SECONDS):
+            return  # it came again by itself, as it mostly does
         try:
-            pair = await asyncio.to_thread(current_pair, self._context, nid)
-            if pair == NO_PAIR:
-                return
-            refusal = await self._client.nudge(self.peer, pair)
-            if refusal is not None:
-                raise Unanswered(f"refused: {refusal.code}")
+            await self._nudge()
         except Unanswered as error:
             self._note_failure(error.reason)
             await self._pause()
-            self._wake.set()
-            return
-        self._note_success()
-        self._alive.clear()
-        await self._wait(self._wake, backoff(1, 1.0))
+        else:
+            self._note_success()
+            await self._wait(self._wake, BACKOFF_FIRST_SECONDS)
         self._wake.set()  # whether it came or not: look again
+
+    def _look(self) -> bool:
+        """In a thread: run the match job; whether anything waits for the peer then."""
+        run_match_jobs(self._context, self.peer.nid_bytes)
+        return has_waiting(self._context, self.peer.nid_bytes)
+
+    async def _nudge(self) -> None:
+        pair = await asyncio.to_thread(current_pair, self._context, self.peer.nid_bytes)
+        if pair == NO_PAIR:
+            return  # the first hello is the initiator's own affair
+        refusal = await self._client.nudge(self.peer, pair)
+        if refusal is not None:
+            raise Unanswered(f"refused: {refusal.code}")
 
     # -- both
 
@@ -183,9 +197,10 @@ class PeerTask:
             await self._wait(self._wake, max(0.0, moment - self._context.clock.now()))
 
     @staticmethod
-    async def _wait(event: asyncio.Event, seconds: float) -> None:
+    async def _wait(event: asyncio.Event, seconds: float) -> bool:
+        """Whether the event came within so many seconds."""
         try:
             async with asyncio.timeout(seconds):
-                await event.wait()
+                return await event.wait()
         except TimeoutError:
-            pass
+            return False

@@ -4,6 +4,8 @@ Order: answers, new tokens, this job, then what was withdrawn is destroyed. No t
 run over it, so whoever signals, looks and withdraws was seen.
 """
 
+from dataclasses import dataclass
+
 from node.errors import ProtocolRefusal
 from node.matching.rule import Found, find_matches
 from node.model import NODE_ACTOR
@@ -15,9 +17,12 @@ from node.service.post import new_letter_id, send
 from node.service.receipts import end_match, sealed_for_logbook
 from node.service.subjects import add_subjects
 from node.storage import letters, logbook, matches, points
+from node.storage.database import Database
 from node.storage.sessions import StoredSession
 
 _MATCH_ID_BYTES = 16
+_FRESH_KEPT = 64
+"""Tokens that may stay fresh without a match: to look at them again costs less than to write that it was done."""
 
 
 def run_match_job(context: Context, session: StoredSession) -> int:
@@ -28,21 +33,39 @@ def run_match_job(context: Context, session: StoredSession) -> int:
     db = context.database
     if not (points.is_job_due(db, session.id) or letters.count_held(db, session.id)):
         return 0
+    news = _look(db, session)
+    if not (news.found or news.withdrawn or len(news.fresh) > _FRESH_KEPT or letters.count_held(db, session.id)):
+        return 0  # nothing to write: what is fresh stays so, and the next job looks at it once more
     with db.transaction():
         before = letters.count_waiting(db, session.peer)
-        own, peer = points.fresh_own(db, session.id), points.fresh_peer(db, session.id)
-        fresh = own.keys() | peer.keys()
-        peer |= points.withdrawn_peer(db, session.id)
-        peer |= points.peer_tokens(db, session.id, [token for token in own if token not in peer])
-        own |= points.own_tokens(db, session.id, [token for token in peer if token not in own])
-        for found in find_matches(own, peer):
+        news = _look(db, session)
+        for found in news.found:
             if not found.withdrawn:
                 _record(context, session, found)
-            elif not _end_known(context, session, found) and found.token in fresh:
+            elif not _end_known(context, session, found) and found.token in news.fresh:
                 _note_withdrawn(context, session, found)
         points.finish_job(db, session.id)
         _apply_held_letters(context, session)
         return letters.count_waiting(db, session.peer) - before
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What the job finds: matches, fresh tokens of either side, whether the peer withdrew anything."""
+
+    found: list[Found]
+    fresh: frozenset[bytes]
+    withdrawn: bool
+
+
+def _look(db: Database, session: StoredSession) -> _News:
+    own, peer = points.fresh_own(db, session.id), points.fresh_peer(db, session.id)
+    fresh = frozenset(own.keys() | peer.keys())
+    withdrawn = points.withdrawn_peer(db, session.id)
+    peer |= withdrawn
+    peer |= points.peer_tokens(db, session.id, [token for token in own if token not in peer])
+    own |= points.own_tokens(db, session.id, [token for token in peer if token not in own])
+    return _News(find_matches(own, peer), fresh, bool(withdrawn))
 
 
 def _record(context: Context, session: StoredSession, found: Found) -> None:

@@ -102,7 +102,7 @@ def _view(context: Context, subject: SubjectMatch) -> MatchView | None:
     db = context.database
     named = _organisation_id(context)
     parties = [
-        Party(named(row.peer), row.kind, row.reference, row.card, row.since, row.found)
+        Party(named(row.peer), row.kind, row.reference, row.card, row.since, row.found, row.received)
         for row in matches.parties_of_person(db, subject.person_id)
     ]
     person = [party for party in parties if party.kind is ItemKind.PERSON]

@@ -6,6 +6,7 @@ from datetime import date
 from node.errors import NotAllowed
 from node.model import Actor, Bsn, ContactCard
 from node.service.context import Context
+from node.service.matches import MatchView, matches_on_person
 from node.service.signal_access import ground, log_on_person
 from node.storage import persons, signals
 from node.storage import professionals as colleagues
@@ -30,13 +31,20 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class PersonOverview:
-    """What the own organisation knows of who is involved with one person, the longest involved first."""
+    """What the own organisation knows of who is involved with one person, the longest involved first.
+
+    `matches` are those on the person and on the person's family; empty for who has no open signal on the person.
+    """
 
     colleagues: tuple[Colleague, ...]
+    matches: tuple[MatchView, ...]
 
 
 def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOverview:
-    """The colleagues who signalled this person. Every look is written in the logbook, also one that finds nobody."""
+    """The colleagues who signalled this person, and the matches on it, for who has a signal in them or a coordinator.
+
+    Every look is written in the logbook, also one that finds nobody.
+    """
     if actor.role not in ("professional", "coordinator"):
         raise NotAllowed("only a professional or a coordinator may do this", "ask the coordinator")
     with context.database.transaction():
@@ -44,13 +52,20 @@ def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOvervi
         owners = {one.id: one for one in colleagues.everyone(context.database)} if found else {}
         purposes = sorted({purpose for row in found for purpose in row.purposes})
         basis = ground(context, purposes) or GROUND
-        log_on_person(context, actor, "person-shown", basis, number, {"signals": len(found)})
-    return PersonOverview(tuple(_colleague(context, row, owners[row.professional_id]) for row in found))
+        matches = _matches(context, actor, found)
+        log_on_person(context, actor, "person-shown", basis, number, {"signals": len(found), "matches": len(matches)})
+    return PersonOverview(tuple(_colleague(context, row, owners[row.professional_id]) for row in found), matches)
 
 
 def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
     person_id = persons.find(context.database, context.vault, number)
     return [] if person_id is None else signals.open_on_person(context.database, person_id)
+
+
+def _matches(context: Context, actor: Actor, found: list[SignalRow]) -> tuple[MatchView, ...]:
+    # Without a signal of one's own, knowing a number is no reason to learn who else is around the person.
+    involved = actor.role == "coordinator" or any(row.professional_id == actor.id for row in found)
+    return tuple(matches_on_person(context, found[0].person_id)) if found and involved else ()
 
 
 def _colleague(context: Context, row: SignalRow, owner: Professional) -> Colleague:

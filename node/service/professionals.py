@@ -92,7 +92,7 @@ def active_professional(context: Context, professional_id: str) -> Professional:
     found = rows.get(context.database, professional_id)
     if found is None or not found.active:
         raise InvalidInput(
-            f"there is no active professional {professional_id!r}", "`raakvlak professional list` shows who there is"
+            "there is no active professional of that id", "`raakvlak professional list` shows who there is"
         )
     return found
 

@@ -190,6 +190,7 @@ class StoredParty:
     card: ContactCard | None
     since: str
     found: float
+    received: float | None
 
 
 def parties_of_person(db: Database, person_id: int) -> list[StoredParty]:
@@ -209,9 +210,10 @@ def parties_of_person(db: Database, person_id: int) -> list[StoredParty]:
 def _party(row: Row) -> StoredParty:
     kind = ItemKind(row["item_kind"])
     if row["reference"] is None:
-        return StoredParty(row["peer"], kind, b"", None, "", row["match_found"])
+        return StoredParty(row["peer"], kind, b"", None, "", row["match_found"], None)
     card = ContactCard(row["name"], row["function"], row["organisation"], row["phone"], row["mail"])
-    return StoredParty(row["peer"], kind, row["reference"], card, row["since"], row["match_found"])
+    times = (row["match_found"], row["received"])
+    return StoredParty(row["peer"], kind, row["reference"], card, row["since"], *times)
 
 
 def late_withdrawals(db: Database) -> list[PeerMatch]:

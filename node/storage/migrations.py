@@ -106,6 +106,8 @@ CREATE TABLE queued_item (
     item_id INTEGER NOT NULL REFERENCES item (id),
     UNIQUE (session_id, item_id)
 );
+CREATE INDEX queued_item_order ON queued_item (session_id, position);
+CREATE INDEX queued_item_item ON queued_item (item_id);
 
 -- a point this node sent: a real one has an item, a dummy has none; the token comes with the peer's answer
 CREATE TABLE own_point (
@@ -121,7 +123,7 @@ CREATE TABLE own_point (
 ) WITHOUT ROWID;
 CREATE INDEX own_point_token ON own_point (session_id, token) WHERE token IS NOT NULL;
 CREATE INDEX own_point_item ON own_point (item_id) WHERE item_id IS NOT NULL;
-CREATE INDEX own_point_fresh ON own_point (session_id) WHERE fresh = 1;
+CREATE INDEX own_point_fresh ON own_point (session_id, fresh) WHERE fresh = 1;
 CREATE INDEX own_point_leaves ON own_point (session_id, leaves) WHERE leaves IS NOT NULL;
 
 CREATE TABLE peer_point (
@@ -135,8 +137,8 @@ CREATE TABLE peer_point (
     PRIMARY KEY (session_id, token)
 ) WITHOUT ROWID;
 CREATE INDEX peer_point_handle ON peer_point (session_id, n, j);
-CREATE INDEX peer_point_fresh ON peer_point (session_id) WHERE fresh = 1;
-CREATE INDEX peer_point_withdrawn ON peer_point (session_id) WHERE withdrawn = 1;
+CREATE INDEX peer_point_fresh ON peer_point (session_id, fresh) WHERE fresh = 1;
+CREATE INDEX peer_point_withdrawn ON peer_point (session_id, withdrawn) WHERE withdrawn = 1;
 
 CREATE TABLE restart (
     peer BLOB NOT NULL,

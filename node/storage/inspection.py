@@ -1,0 +1,69 @@
+"""Looking into the database without changing anything in it: for `doctor`, also while the node runs."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlite_utils
+
+from node.storage.database import BUSY_TIMEOUT_MS, Database
+from node.storage.migrations import MIGRATIONS
+
+_FAULTS_TOLD = 3
+"""Faults that are told of a damaged file; the rest would tell nothing new."""
+
+
+class Inspection:
+    """An open database, read only. A file that is no database raises `sqlite3.DatabaseError` at the first look."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.database = Database(connection)
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file, at most a few lines; empty when it is whole."""
+        found = [row[0] for row in self._connection.execute(f"PRAGMA integrity_check({_FAULTS_TOLD})")]
+        broken = self._connection.execute("PRAGMA foreign_key_check").fetchmany(_FAULTS_TOLD)
+        return [line for line in found if line != "ok"] + [f"a row of {row[0]} refers to nothing" for row in broken]
+
+    def pending_migrations(self) -> list[str]:
+        """The migrations that the next start of the node will carry out."""
+        return [migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(self._connection))]
+
+    def unknown_migrations(self) -> list[str]:
+        """Migrations that a later version of this program has carried out."""
+        known = {migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(memory=True))}
+        applied = MIGRATIONS.applied(sqlite_utils.Database(self._connection))
+        return [migration.name for migration in applied if migration.name not in known]
+
+
+@contextmanager
+def inspected(path: Path) -> Iterator[Inspection]:
+    """The database at `path` as long as the block lasts. Raises `sqlite3.OperationalError` when it cannot be opened."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        yield Inspection(connection)
+    finally:
+        connection.close()
+
+
+def logbook_length(db: Database) -> int:
+    """How many entries the logbook has."""
+    return int(db.value("SELECT count(*) FROM logbook"))
+
+
+def last_entry_at(db: Database) -> float | None:
+    """When the logbook's last entry was written, in seconds since 1970-01-01 UTC."""
+    found = db.value("SELECT at FROM logbook ORDER BY number DESC LIMIT 1")
+    return None if found is None else float(found)
+
+
+def answers(db: Database) -> bool:
+    """Whether the database can be read at this moment."""
+    try:
+        return bool(db.value("SELECT 1") == 1)
+    except sqlite3.Error:
+        return False

@@ -1,0 +1,25 @@
+"""The internal API: how the own organisation's people and programs talk to their node.
+
+It listens on a unix socket in the home folder that only its owner can open. JSON in, JSON out; errors are problem
+details (node.web.problems). Citizen numbers stand in bodies alone, since addresses end up in logs.
+"""
+
+from collections.abc import Callable
+
+from aiohttp import web
+
+from node.service.context import Context
+from node.web import node_api, people_api, signals_api
+from node.web.callers import CONTEXT
+from node.web.fields import BODY_MAX_BYTES
+from node.web.problems import problems
+
+
+def make_internal_app(context: Context, status: Callable[[], dict[str, object]]) -> web.Application:
+    """The application, to be served without an access log. `status` tells what the running node knows of itself."""
+    app = web.Application(middlewares=[problems], client_max_size=BODY_MAX_BYTES)
+    app[CONTEXT] = context
+    app[node_api.STATUS] = status
+    for routes in (signals_api.routes, people_api.routes, node_api.routes):
+        app.add_routes(routes)
+    return app

@@ -1,0 +1,80 @@
+"""The node itself over the internal API: its peers, its state, its logbook."""
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from node.service import logbook_check, peers
+from node.service.context import Context
+from node.web import fields as read
+from node.web import shapes
+from node.web.callers import CONTEXT, caller
+
+STATUS = web.AppKey("STATUS", Callable[[], dict[str, object]])
+"""What the running node tells of itself; `parts`, where it is there, says of each part "ok" or what is wrong."""
+
+routes = web.RouteTableDef()
+
+
+@routes.get("/peers")
+async def list_peers(request: web.Request) -> web.Response:
+    """The other members, and how it stands with each."""
+    await caller(request)
+    read.refuse_unknown(request)
+    found = await asyncio.to_thread(peers.list_peers, request.app[CONTEXT])
+    states = request.app[STATUS]().get("peers")
+    told = states if isinstance(states, dict) else {}
+    return web.json_response({"peers": [shapes.peer(view, told.get(view.id)) for view in found]})
+
+
+@routes.post("/peers/{id}/allow-restart")
+async def allow_restart(request: web.Request) -> web.Response:
+    """Allow one more session with a member in this epoch."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    member_id = request.match_info["id"]
+    await asyncio.to_thread(peers.allow_restart, request.app[CONTEXT], actor, member_id)
+    return web.json_response({"id": member_id, "allowed": 1})
+
+
+@routes.post("/logbook/verify")
+async def verify_logbook(request: web.Request) -> web.Response:
+    """Check the chain of the logbook from its first entry to its last."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    found = await asyncio.to_thread(logbook_check.verify_logbook, request.app[CONTEXT], actor)
+    told = {"whole": found.whole, "entries": found.entries, "first_wrong": found.first_wrong, "head": found.head.hex()}
+    return web.json_response(told)
+
+
+@routes.get("/status")
+async def status(request: web.Request) -> web.Response:
+    """What the node tells of itself."""
+    await caller(request)
+    read.refuse_unknown(request)
+    return web.json_response(request.app[STATUS]())
+
+
+@routes.get("/livez")
+async def livez(_request: web.Request) -> web.Response:
+    """The node runs. For anyone who can reach the listener."""
+    return web.json_response({"live": True})
+
+
+@routes.get("/readyz")
+async def readyz(request: web.Request) -> web.Response:
+    """Whether the node can do its work, part by part; 503 when it cannot. For anyone who can reach the listener."""
+    own = await asyncio.to_thread(_own_parts, request.app[CONTEXT])
+    others = request.app[STATUS]().get("parts")
+    parts = own | (others if isinstance(others, dict) else {})
+    ready = all(state == "ok" for state in parts.values())
+    return web.json_response({"ready": ready, "parts": parts}, status=200 if ready else 503)
+
+
+def _own_parts(context: Context) -> dict[str, str]:
+    expired = context.covenant.expired(context.clock.now())
+    return {
+        "database": "ok" if logbook_check.database_answers(context) else "does not answer",
+        "covenant": "has expired" if expired else "ok",
+    }

@@ -1,0 +1,93 @@
+"""Persons, matches and professionals over the internal API."""
+
+import asyncio
+
+from aiohttp import web
+
+from node.service import matches, people, professionals
+from node.web import fields as read
+from node.web import shapes
+from node.web.callers import CONTEXT, caller
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/person")
+async def person(request: web.Request) -> web.Response:
+    """Who is around the person of `number`: colleagues, and the matches that the caller may see."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ("number",))
+    number, context = read.number(fields, "number"), request.app[CONTEXT]
+    found = await asyncio.to_thread(people.person_overview, context, actor, number)
+    told = {
+        "colleagues": [shapes.colleague(one) for one in found.colleagues],
+        "matches": [shapes.match(context, view) for view in found.matches],
+    }
+    return web.json_response(told, headers={"Cache-Control": "no-store"})
+
+
+@routes.get("/matches")
+async def list_matches(request: web.Request) -> web.Response:
+    """The matches that the caller may see, newest first."""
+    actor, context = await caller(request), request.app[CONTEXT]
+    read.refuse_unknown(request)
+    found = await asyncio.to_thread(matches.list_matches, context, actor)
+    return web.json_response({"matches": [shapes.match(context, view) for view in found]})
+
+
+@routes.get("/matches/withdrawn")
+async def list_withdrawn(request: web.Request) -> web.Response:
+    """Matches that the other side had withdrawn when they were found; for a coordinator."""
+    actor = await caller(request)
+    read.refuse_unknown(request)
+    found = await asyncio.to_thread(matches.late_withdrawals, request.app[CONTEXT], actor)
+    return web.json_response({"withdrawn": [shapes.withdrawal(late) for late in found]})
+
+
+@routes.get("/matches/{id}")
+async def show_match(request: web.Request) -> web.Response:
+    """One match, with everyone's contact details."""
+    actor, context = await caller(request), request.app[CONTEXT]
+    read.refuse_unknown(request)
+    view = await asyncio.to_thread(matches.show_match, context, actor, request.match_info["id"])
+    return web.json_response(shapes.match(context, view))
+
+
+@routes.get("/professionals")
+async def list_professionals(request: web.Request) -> web.Response:
+    """All colleagues."""
+    actor = await caller(request)
+    read.refuse_unknown(request)
+    found = await asyncio.to_thread(professionals.list_professionals, request.app[CONTEXT], actor)
+    return web.json_response({"professionals": [shapes.professional(one) for one in found]})
+
+
+@routes.post("/professionals")
+async def add_professional(request: web.Request) -> web.Response:
+    """Add a colleague."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ("name", "function", "phone", "mail", "role"))
+    typed = [read.text(fields, name) for name in ("name", "function", "phone", "mail")]
+    role = read.text(fields, "role", "professional")
+    new_id = await asyncio.to_thread(professionals.add_professional, request.app[CONTEXT], actor, *typed, role)
+    return web.json_response({"id": new_id}, status=201)
+
+
+@routes.post("/professionals/{id}/token")
+async def issue_token(request: web.Request) -> web.Response:
+    """A new token, told this once."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    who = request.match_info["id"]
+    token = await asyncio.to_thread(professionals.issue_token, request.app[CONTEXT], actor, who)
+    return web.json_response({"id": who, "token": token}, status=201, headers={"Cache-Control": "no-store"})
+
+
+@routes.post("/professionals/{id}/deactivate")
+async def deactivate(request: web.Request) -> web.Response:
+    """End a colleague's access."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    who = request.match_info["id"]
+    await asyncio.to_thread(professionals.deactivate_professional, request.app[CONTEXT], actor, who)
+    return web.json_response({"id": who, "active": False})

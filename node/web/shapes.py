@@ -1,0 +1,116 @@
+"""How the internal API shows what the services give: plain JSON values, moments in UTC as 2026-11-03T09:30:00Z."""
+
+from dataclasses import asdict
+from typing import Any
+
+from node.matching.parties import Party
+from node.protocol.utc_text import utc_text
+from node.service.context import Context
+from node.service.matches import LateWithdrawal, MatchView, OwnParty, is_overdue
+from node.service.people import Colleague
+from node.service.peers import PeerView
+from node.service.signal_placing import AddedSignal
+from node.service.signals import SignalDetails, SignalSummary
+from node.storage.professionals import Professional
+
+Shape = dict[str, Any]
+
+
+def added(signal: AddedSignal) -> Shape:
+    """A signal that was placed."""
+    return {"id": signal.signal_id, "end": signal.ends.isoformat(), "notices": list(signal.notices)}
+
+
+def summary(signal: SignalSummary) -> Shape:
+    """A signal in a list: nothing of its person."""
+    return {
+        "id": signal.id,
+        "state": "open" if signal.closed is None else "closed",
+        "purposes": list(signal.purposes),
+        "placed": utc_text(signal.placed),
+        "end": signal.ends.isoformat(),
+        "professional": signal.professional_id,
+        "professional_name": signal.professional_name,
+        "informed": signal.informed,
+        "reference": signal.reference,
+        "closed": None if signal.closed is None else utc_text(signal.closed),
+        "reason": signal.close_reason,
+    }
+
+
+def details(signal: SignalDetails) -> Shape:
+    """A signal with the birth date and how many parents were named."""
+    born = None if signal.birth_date is None else signal.birth_date.isoformat()
+    return summary(signal.summary) | {"birth_date": born, "parents": signal.parents}
+
+
+def match(context: Context, view: MatchView) -> Shape:
+    """A match with everyone in it."""
+    return {
+        "id": view.id,
+        "kind": view.kind.value,
+        "found": utc_text(view.found),
+        "parties": [_party(context, party) for party in view.parties],
+        "own": [_own(party) for party in view.own],
+    }
+
+
+def withdrawal(late: LateWithdrawal) -> Shape:
+    """A match that was withdrawn before it was found."""
+    return {"organisation": late.organisation_id, "found": utc_text(late.found)}
+
+
+def colleague(one: Colleague) -> Shape:
+    """A colleague who signalled a person."""
+    return {
+        "signal": one.signal_id,
+        "professional": one.professional_id,
+        "card": asdict(one.card),
+        "placed": utc_text(one.placed),
+        "end": one.ends.isoformat(),
+        "purposes": list(one.purposes),
+    }
+
+
+def professional(one: Professional) -> Shape:
+    """A colleague in the organisation's list."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "function": one.function,
+        "phone": one.phone,
+        "mail": one.mail,
+        "role": one.role,
+        "active": one.active,
+        "has_token": one.has_token,
+        "created": utc_text(one.created),
+    }
+
+
+def peer(view: PeerView, state: object) -> Shape:
+    """Another member, with what the running node tells of it (`failures` in a row and their `trouble`)."""
+    told = state if isinstance(state, dict) else {}
+    running = {"failures": told.get("failures", 0), "trouble": told.get("trouble", "")}
+    return asdict(view) | running
+
+
+def _party(context: Context, party: Party) -> Shape:
+    return {
+        "organisation": party.organisation_id,
+        "kind": party.kind.value,
+        "card": None if party.card is None else asdict(party.card),
+        "since": party.since or None,
+        "found": utc_text(party.found),
+        "overdue": is_overdue(context, party),
+    }
+
+
+def _own(party: OwnParty) -> Shape:
+    return {
+        "signal": party.signal_id,
+        "professional": party.professional_id,
+        "name": party.name,
+        "function": party.function,
+        "phone": party.phone,
+        "mail": party.mail,
+    }

@@ -1,0 +1,118 @@
+"""Signals over the internal API. A citizen number comes and goes in a body, never in an address."""
+
+import asyncio
+from typing import cast, get_args
+
+from aiohttp import web
+
+from node.errors import InvalidInput
+from node.model import Actor
+from node.service import signals
+from node.service.signal_file import parse_signals
+from node.service.signal_rules import NewSignal
+from node.service.signals import CloseReason
+from node.storage.signals import State
+from node.web import fields as read
+from node.web import shapes
+from node.web.callers import CONTEXT, caller
+
+_NEW = ("number", "purposes", "parents", "birth_date", "end", "informed", "reference")
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/signals")
+async def add(request: web.Request) -> web.Response:
+    """Place one signal; `professional` may be left out by a professional."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, (*_NEW, "professional"))
+    owner = _owner(actor, fields)
+    new = NewSignal(
+        person=read.number(fields, "number"),
+        purposes=read.texts(fields, "purposes"),
+        ends=read.day(fields, "end"),
+        parents=read.numbers(fields, "parents"),
+        birth_date=read.day(fields, "birth_date"),
+        informed=read.text(fields, "informed"),
+        reference=read.text(fields, "reference"),
+    )
+    added = await asyncio.to_thread(signals.add_signal, request.app[CONTEXT], actor, new, owner)
+    return web.json_response(shapes.added(added) | {"professional": owner}, status=201)
+
+
+@routes.post("/signals/file")
+async def add_file(request: web.Request) -> web.Response:
+    """Place a list: `csv` is the file's whole text."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ("csv", "professional"))
+    owner, csv = _owner(actor, fields), read.required(fields, "csv")
+
+    def place() -> signals.AddedSignals:
+        return signals.add_signals(request.app[CONTEXT], actor, parse_signals(csv), owner)
+
+    placed = await asyncio.to_thread(place)
+    shown = [shapes.added(one) for one in placed.added]
+    told = {"added": len(shown), "already_there": placed.already_there, "professional": owner, "signals": shown}
+    return web.json_response(told, status=201)
+
+
+@routes.get("/signals")
+async def listed(request: web.Request) -> web.Response:
+    """The signals in `state` (open, closed, all), those of one `professional` where it is named."""
+    actor = await caller(request)
+    read.refuse_unknown(request, ("state", "professional"))
+    state = cast(State, read.choice("state", request.query.get("state", "open"), get_args(State)))
+    owner = request.query.get("professional")
+    found = await asyncio.to_thread(signals.list_signals, request.app[CONTEXT], actor, state, owner)
+    return web.json_response({"signals": [shapes.summary(one) for one in found]})
+
+
+@routes.get("/signals/{id}")
+async def show(request: web.Request) -> web.Response:
+    """One signal, without its numbers."""
+    actor = await caller(request)
+    read.refuse_unknown(request)
+    found = await asyncio.to_thread(signals.show_signal, request.app[CONTEXT], actor, request.match_info["id"])
+    return web.json_response(shapes.details(found))
+
+
+@routes.post("/signals/{id}/reveal")
+async def reveal(request: web.Request) -> web.Response:
+    """The number of the signal's person; the logbook keeps who asked."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    number = await asyncio.to_thread(signals.reveal_person, request.app[CONTEXT], actor, request.match_info["id"])
+    return web.json_response({"number": number.digits}, headers={"Cache-Control": "no-store"})
+
+
+@routes.post("/signals/{id}/extend")
+async def extend(request: web.Request) -> web.Response:
+    """Move the last day to `end`."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ("end",))
+    signal_id, end = request.match_info["id"], read.day(fields, "end")
+    if end is None:
+        raise InvalidInput("end: nothing was filled in", "give the new last day")
+    ends, notices = await asyncio.to_thread(signals.extend_signal, request.app[CONTEXT], actor, signal_id, end)
+    return web.json_response({"id": signal_id, "end": ends.isoformat(), "notices": list(notices)})
+
+
+@routes.post("/signals/{id}/close")
+async def close(request: web.Request) -> web.Response:
+    """Close a signal for a `reason`: its matches are withdrawn."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ("reason",))
+    signal_id = request.match_info["id"]
+    reason = CloseReason(read.choice("reason", read.required(fields, "reason"), [each.value for each in CloseReason]))
+    await asyncio.to_thread(signals.close_signal, request.app[CONTEXT], actor, signal_id, reason)
+    return web.json_response({"id": signal_id, "state": "closed", "reason": reason.value})
+
+
+def _owner(actor: Actor, fields: read.Fields) -> str:
+    """Whose signal it becomes: that of the professional who asks, or whom the coordinator names."""
+    named = read.text(fields, "professional")
+    if not named and actor.role == "coordinator":
+        raise InvalidInput(
+            "professional: nobody was named", "say whose signal this is; `raakvlak professional list` shows who there is"
+        )
+    return named or actor.id

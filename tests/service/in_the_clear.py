@@ -1,0 +1,123 @@
+"""What nodes must know, computed from their open signals without any protocol, and what they do know.
+
+The test holds all keys, so it can name every token of a small number space: what a table of tokens tells is read as
+items.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from node.model import Bsn, ContactCard, Item, ItemKind
+from node.protocol.exchange_state import ExchangeState
+from node.protocol.group import Scalar, multiply, scalar_multiply
+from node.protocol.names import item_point, token
+from node.service.matches import list_matches
+from node.service.session_life import load_session
+from node.storage import items, letters, logbook, matches, persons, sessions
+from tests.helpers import BOTH, COORDINATOR
+from tests.service.world import PERSONS, Node, Placed
+
+Subject = tuple[Bsn, ItemKind]
+Parties = Counter[tuple[str, ContactCard | None]]
+
+UNIVERSE = [Item(purpose, kind, number) for purpose in BOTH for kind in ItemKind for number in PERSONS]
+"""All items that a history can have."""
+
+
+def shared_purposes(node: Node, peer: Node) -> frozenset[str]:
+    """The purposes that both are admitted to."""
+    return node.context.covenant.shared_purposes(node.context.member, peer.context.member)
+
+
+def offered(node: Node, peer: Node) -> set[Item]:
+    """The live items that the peer may be asked about."""
+    return {item for item in node.live() if item.purpose in shared_purposes(node, peer)}
+
+
+def expected_parties(node: Node, peers: Sequence[Node]) -> dict[Subject, Parties]:
+    """Who must be seen around each person: the others' signals on the person, then those on the family alone."""
+    seen: dict[Subject, Parties] = {}
+    for peer in peers:
+        shared = shared_purposes(node, peer)
+        for person in {one.person for one in node.placed.values()}:
+            own = [one for one in node.placed.values() if one.person == person]
+            for other in peer.placed.values():
+                kind = _meeting(own, other, shared)
+                if kind is not None:
+                    seen.setdefault((person, kind), Counter())[peer.id, other.card] += 1
+    return seen
+
+
+def _meeting(own: Sequence[Placed], other: Placed, shared: frozenset[str]) -> ItemKind | None:
+    common = [one for one in own if one.purposes & other.purposes & shared]
+    if any(one.person == other.person for one in common):
+        return ItemKind.PERSON
+    if any(one.family & other.family for one in common):
+        return ItemKind.FAMILY
+    return None
+
+
+def seen_parties(node: Node) -> dict[Subject, Parties]:
+    """Who is seen around each person at this node."""
+    db, seen = node.context.database, dict[Subject, Parties]()
+    for view in list_matches(node.context, COORDINATOR):
+        subject = matches.subject(db, view.id)
+        assert subject is not None
+        person = persons.number(db, node.context.vault, subject.person_id)
+        seen[person, view.kind] = Counter((party.organisation_id, party.card) for party in view.parties)
+    return seen
+
+
+def open_matches(node: Node, peer: Node) -> Counter[Item]:
+    """The open matches with a peer, by item."""
+    rows = node.context.database.rows("SELECT item_id FROM peer_match WHERE peer = ? AND status = 'open'", (peer.nid,))
+    ids = [row["item_id"] for row in rows]
+    loaded = items.load(node.context.database, node.context.vault, ids)
+    return Counter(loaded[item_id] for item_id in ids)
+
+
+def check_quiet(nodes: Sequence[Node]) -> None:
+    """Everything that must hold when nothing is on its way any more."""
+    for node in nodes:
+        peers = [peer for peer in nodes if peer is not node]
+        for peer in peers:
+            assert open_matches(node, peer) == Counter(offered(node, peer) & offered(peer, node))
+            _check_tables(node, peer)
+        assert seen_parties(node) == expected_parties(node, peers)
+        _check_nothing_left(node, peers)
+
+
+def _check_tables(node: Node, peer: Node) -> None:
+    """Each table of tokens stands for the live items of its side and no others."""
+    db = node.context.database
+    mine, theirs = _only_session(node, peer), _only_session(peer, node)
+    assert mine.pair == theirs.pair
+    k = scalar_multiply(_scalar(node, mine), _scalar(peer, theirs))
+    named = {token(mine.pair, multiply(k, item_point(mine.pair, item))): item for item in UNIVERSE}
+    own = {row["token"] for row in db.rows("SELECT token FROM own_point WHERE session_id = ?", (mine.id,))} - {None}
+    sent = {row["token"] for row in db.rows("SELECT token FROM peer_point WHERE session_id = ?", (mine.id,))}
+    assert {named[each] for each in own} == offered(node, peer)
+    assert {named[each] for each in sent if each in named} == offered(peer, node)
+
+
+def _only_session(node: Node, peer: Node) -> sessions.StoredSession:
+    found = [each for each in sessions.established(node.context.database) if each.peer == peer.nid]
+    assert [each.status for each in found] == ["current"]
+    return found[0]
+
+
+def _scalar(node: Node, stored: sessions.StoredSession) -> Scalar:
+    return load_session(node.context, stored).keys.k
+
+
+def _check_nothing_left(node: Node, peers: Sequence[Node]) -> None:
+    db = node.context.database
+    for peer in peers:
+        stored = _only_session(node, peer)
+        delivered = () if stored.initiator else ExchangeState.restore(stored.state).letters
+        assert [each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)] == list(delivered)
+        assert sessions.with_status(db, peer.nid, "hello") is None
+    for table in ("queued_item", "held_letter"):
+        assert db.value(f"SELECT count(*) FROM {table}") == 0
+    assert set(node.context.keys.names()) == {"identity", "vault"} | sessions.key_names(db)
+    assert logbook.verify(db) is None

@@ -1,0 +1,144 @@
+"""A node with its professionals and open signals, kept twice: by the node itself, and here in the clear.
+
+It can lose its power at any step and be set back to an earlier copy; then it is started again as `node.app` starts it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from node.model import Bsn, ContactCard, Item, ItemKind
+from node.protocol.covenant import Covenant
+from node.service.context import Context
+from node.service.peers import allow_restart
+from node.service.professionals import add_professional
+from node.service.session_life import recover_sessions
+from node.service.signal_rules import NewSignal
+from node.service.signals import CloseReason, add_signal, close_signal
+from node.storage import sessions, signals
+from tests.helpers import COORDINATOR, FixedClock, make_context, synthetic_numbers
+from tests.service.disks import Backup, Disk, FusedDatabase, PowerCut, copy_of
+
+PERSONS = synthetic_numbers(5)
+RESTARTS_ALLOWED = 6
+"""Sessions that the coordinators keep in hand: what one history of losses may need before it is quiet."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An open signal, in the clear."""
+
+    signal_id: str
+    card: ContactCard
+    person: Bsn
+    purposes: frozenset[str]
+    family: frozenset[Bsn]
+
+    @property
+    def items(self) -> frozenset[Item]:
+        """What it stands for (domain.md, person and family)."""
+        person = {Item(purpose, ItemKind.PERSON, self.person) for purpose in self.purposes}
+        family = {Item(purpose, ItemKind.FAMILY, member) for purpose in self.purposes for member in self.family}
+        return frozenset(person | family)
+
+
+class Node:
+    """One organisation's node on a disk."""
+
+    def __init__(self, covenant: Covenant, member_id: str, clock: FixedClock, disk: Disk) -> None:
+        self.placed: dict[str, Placed] = {}
+        self._covenant, self._id, self._clock, self._disk = covenant, member_id, clock, disk
+        self._starts = 0
+        self.start()
+        self._cards = {}
+        for name in ("Ada", "Bas"):
+            function, phone, mail = "coach", "06 1234 5678", f"{name.lower()}@{member_id}.example"
+            added = add_professional(self.context, COORDINATOR, name, function, phone, mail, "professional")
+            self._cards[added] = ContactCard(name, function, self.context.member.name, phone, mail)
+        self._saved = [self._copy()]
+
+    @property
+    def id(self) -> str:
+        """The member's id."""
+        return self._id
+
+    @property
+    def nid(self) -> bytes:
+        """The member's name on the wire."""
+        return self.context.member.nid_bytes
+
+    @property
+    def fuse_set(self) -> Callable[[int], None]:
+        """Lets the power go at that step."""
+        return self._disk.fuse.set
+
+    def start(self) -> None:
+        """Start, at first or after a power cut, with randomness that never came before."""
+        database, keys = self._disk.start()
+        self._starts += 1
+        seed = sum(self._id.encode()) * 1_000 + self._starts
+        self.context: Context = make_context(
+            self._id, covenant=self._covenant, database=database, keys=keys, clock=self._clock, seed=seed
+        )
+        recover_sessions(self.context)
+
+    def place(self, person: Bsn, purposes: Sequence[str], parents: Sequence[Bsn], colleague: int) -> None:
+        """A professional places a signal, unless there is an open one of the same for all of it."""
+        professional = list(self._cards)[colleague]
+        card = self._cards[professional]
+        wanted = frozenset(purposes)
+        same = [one.purposes for one in self.placed.values() if (one.card, one.person) == (card, person)]
+        if frozenset().union(*same) >= wanted:
+            return
+        new = NewSignal(person, purposes=tuple(purposes), parents=tuple(parents), informed="2026-11-01")
+
+        def attempt() -> None:
+            add_signal(self.context, COORDINATOR, new, professional)
+
+        self._done(attempt)
+        for signal_id in self._open_ids() - self.placed.keys():
+            self.placed[signal_id] = Placed(signal_id, card, person, wanted, frozenset({person, *parents}))
+
+    def close(self, number: int) -> None:
+        """Close one of the open signals."""
+        if not self.placed:
+            return
+        signal_id = sorted(self.placed)[number % len(self.placed)]
+        self._done(lambda: close_signal(self.context, COORDINATOR, signal_id, CloseReason.DONE))
+        if signal_id not in self._open_ids():
+            del self.placed[signal_id]
+
+    def save(self) -> None:
+        """Make a backup."""
+        self._saved.append(self._copy())
+
+    def set_back(self, number: int, *, with_keys: bool) -> None:
+        """Put a backup back: what came later has never been, here."""
+        backup, placed = self._saved[number % len(self._saved)]
+        self._disk.restore(backup, with_keys=with_keys)
+        self.placed = dict(placed)
+        self.start()
+
+    def allow_sessions(self, peer: "Node") -> None:
+        """The coordinator sees to it that sessions can be begun."""
+        db, epoch = self.context.database, self._covenant.epoch_at(self._clock.now())
+        begun, granted = sessions.begun_and_granted(db, peer.nid, epoch)
+        for _ in range(begun + RESTARTS_ALLOWED - 1 - self._covenant.rations.restarts - granted):
+            allow_restart(self.context, COORDINATOR, peer.id)
+
+    def live(self) -> set[Item]:
+        """What the open signals stand for, in the clear."""
+        return {item for one in self.placed.values() for item in one.items}
+
+    def _done(self, action: Callable[[], object]) -> None:
+        """Do something that the power may cut short; then people look whether it was done."""
+        try:
+            action()
+        except PowerCut:
+            self.start()
+
+    def _open_ids(self) -> set[str]:
+        return {row.id for row in signals.listed(self.context.database, "open")}
+
+    def _copy(self) -> tuple[Backup, dict[str, Placed]]:
+        assert isinstance(self.context.database, FusedDatabase)
+        return copy_of(self.context.database, self.context.keys), dict(self.placed)
