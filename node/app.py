@@ -37,7 +37,7 @@ from node.service.session_life import recover_sessions
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore, KeyStore
 from node.storage.vault import Vault
-from node.system import SystemClock, SystemRandomness
+from node.system import SystemClock, SystemRandomness, ThreadCores
 from node.web.api import make_internal_app
 
 log = structlog.get_logger()
@@ -103,7 +103,17 @@ def build_context(home: Path) -> Context:
     covenant = load_covenant(home, clock.now())
     member = own_member(covenant, settings, keys)
     database = open_database(home / "data.sqlite")
-    return Context(settings, covenant, member, database, keys, Vault(keys.read("vault")), clock, SystemRandomness())
+    return Context(
+        settings,
+        covenant,
+        member,
+        database,
+        keys,
+        Vault(keys.read("vault")),
+        clock,
+        SystemRandomness(),
+        cores=ThreadCores(),
+    )
 
 
 def load_covenant(home: Path, now: float) -> Covenant:

@@ -1,8 +1,10 @@
-"""The real clock and the operating system's randomness, for the ports of `node.ports`."""
+"""The real clock, randomness and cores of the machine, for the ports of `node.ports` and `node.protocol.cores`."""
 
+import os
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -28,3 +30,17 @@ class SystemRandomness:
         result = list(items)
         secrets.SystemRandom().shuffle(result)
         return result
+
+
+class ThreadCores:
+    """All cores of the machine, by threads that wait for work."""
+
+    def __init__(self, count: int | None = None) -> None:
+        self.count = count or len(os.sched_getaffinity(0))
+        self._pool = ThreadPoolExecutor(self.count, thread_name_prefix="cores")
+
+    def run(self, pieces: Sequence[Callable[[], T]]) -> list[T]:
+        """The results of all pieces, in their order; the caller's thread does the first one."""
+        others = [self._pool.submit(piece) for piece in pieces[1:]]
+        first = pieces[0]()
+        return [first, *(other.result() for other in others)]

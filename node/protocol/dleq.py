@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Sequence
 
 from node.errors import ProtocolRefusal
+from node.protocol.cores import ONE_CORE, Cores, weighted_sum
 from node.protocol.group import (
     POINT_BYTES,
     SCALAR_BYTES,
@@ -19,7 +20,6 @@ from node.protocol.group import (
     multiply,
     scalar_multiply,
     scalar_subtract,
-    weighted_sum,
 )
 from node.protocol.hash_to_group import hash_to_scalar
 
@@ -30,7 +30,15 @@ NONCE_RANDOM_BYTES = 32
 
 
 def generate_proof(
-    k: Scalar, A: Point, B: Point, C: Sequence[Point], D: Sequence[Point], *, context: bytes, nonce: Scalar
+    k: Scalar,
+    A: Point,
+    B: Point,
+    C: Sequence[Point],
+    D: Sequence[Point],
+    *,
+    context: bytes,
+    nonce: Scalar,
+    cores: Cores = ONE_CORE,
 ) -> bytes:
     """GenerateProof: c || s, 64 bytes, for B = k·A and D_i = k·C_i, 1 to 65,535 pairs.
 
@@ -38,13 +46,22 @@ def generate_proof(
     not verify.
     """
     _demand_batch(C, D)
-    M = weighted_sum(composite_weights(B, C, D, context), C)
+    M = weighted_sum(composite_weights(B, C, D, context), C, cores)
     Z = multiply(k, M)  # ComputeCompositesFast: who knows k needs no sum over D
     c = _challenge(context, B, M, Z, multiply(nonce, A), multiply(nonce, M))
     return c + scalar_subtract(nonce, scalar_multiply(c, k))
 
 
-def verify_proof(A: Point, B: Point, C: Sequence[Point], D: Sequence[Point], *, context: bytes, proof: bytes) -> bool:
+def verify_proof(
+    A: Point,
+    B: Point,
+    C: Sequence[Point],
+    D: Sequence[Point],
+    *,
+    context: bytes,
+    proof: bytes,
+    cores: Cores = ONE_CORE,
+) -> bool:
     """VerifyProof: whether the proof shows B = k·A and D_i = k·C_i for one k.
 
     Whatever does not fit is false, never an exception: no pairs or too many, C and D of different lengths, a
@@ -55,7 +72,7 @@ def verify_proof(A: Point, B: Point, C: Sequence[Point], D: Sequence[Point], *, 
     try:
         c, s = decode_scalar(proof[:SCALAR_BYTES]), decode_scalar(proof[SCALAR_BYTES:])
         weights = composite_weights(B, C, D, context)
-        M, Z = weighted_sum(weights, C), weighted_sum(weights, D)
+        M, Z = weighted_sum(weights, C, cores), weighted_sum(weights, D, cores)
         t2 = add(multiply(s, A), multiply(c, B))
         t3 = add(multiply(s, M), multiply(c, Z))
     except ProtocolRefusal:  # libsodium and `group` refuse the identity: no honest prover leads there

@@ -11,28 +11,40 @@ can be searched for pair by pair, and the proof of a batch is as strong as that 
 import hashlib
 from collections.abc import Sequence
 
+from node.protocol.cores import ONE_CORE, Cores, multiply_all
 from node.protocol.dleq import generate_proof, proof_nonce, verify_proof
-from node.protocol.group import GENERATOR, Point, Scalar, multiply_all
+from node.protocol.group import GENERATOR, Point, Scalar
 
 
 def evaluate_and_prove(
-    k: Scalar, K: Point, P: Sequence[Point], context: bytes, random32: bytes
+    k: Scalar, K: Point, P: Sequence[Point], context: bytes, random32: bytes, cores: Cores = ONE_CORE
 ) -> tuple[list[Point], bytes]:
     """Q with Q_j = k·P_j, and the proof (64 bytes) for K = k·G; 1 to 65,535 points, 32 fresh random bytes."""
-    Q = multiply_all(k, P)
-    return Q, prove(k, K, P, Q, context=context, random32=random32)
+    Q = multiply_all(k, P, cores)
+    return Q, prove(k, K, P, Q, context=context, random32=random32, cores=cores)
 
 
-def prove(k: Scalar, K: Point, P: Sequence[Point], Q: Sequence[Point], context: bytes, random32: bytes) -> bytes:
+def prove(
+    k: Scalar,
+    K: Point,
+    P: Sequence[Point],
+    Q: Sequence[Point],
+    context: bytes,
+    random32: bytes,
+    cores: Cores = ONE_CORE,
+) -> bytes:
     """The proof (64 bytes) that K = k·G and Q_j = k·P_j, for products that are there already."""
     bound = batch_context(context, P, Q)
     nonce = proof_nonce(k, P, Q, random32, bound)
-    return generate_proof(k, GENERATOR, K, P, Q, context=bound, nonce=nonce)
+    return generate_proof(k, GENERATOR, K, P, Q, context=bound, nonce=nonce, cores=cores)
 
 
-def verify(K: Point, P: Sequence[Point], Q: Sequence[Point], context: bytes, proof: bytes) -> bool:
+def verify(
+    K: Point, P: Sequence[Point], Q: Sequence[Point], context: bytes, proof: bytes, cores: Cores = ONE_CORE
+) -> bool:
     """Whether the proof shows K = k·G and Q_j = k·P_j for one k; false for whatever does not fit."""
-    return verify_proof(GENERATOR, K, P, Q, context=batch_context(context, P, Q), proof=proof)
+    bound = batch_context(context, P, Q)
+    return verify_proof(GENERATOR, K, P, Q, context=bound, proof=proof, cores=cores)
 
 
 def batch_context(context: bytes, P: Sequence[Point], Q: Sequence[Point]) -> bytes:

@@ -16,9 +16,10 @@ from node.errors import ProtocolRefusal
 from node.model import Item
 from node.ports import Randomness
 from node.protocol import seal, slot
+from node.protocol.cores import multiply_all
 from node.protocol.evaluation import evaluate_and_prove, verify
 from node.protocol.exchange_state import NO_MESSAGE, ExchangeState, OpenPoint, Session
-from node.protocol.group import Point, multiply_all
+from node.protocol.group import Point
 from node.protocol.messages import Body, CovenantMark, ExchangeHead, Message, Mode, decode_points
 from node.protocol.names import (
     dummy_point,
@@ -192,7 +193,8 @@ def _open(
     if state.open:
         asked = [point.point for point in state.open]
         context = proof_context(b"exchange", session.pair, session.peer, session.me, head.n)
-        if not verify(session.peer_key, asked, decode_points(body.products), context=context, proof=body.proof):
+        answers = decode_points(body.products)
+        if not verify(session.peer_key, asked, answers, context=context, proof=body.proof, cores=session.cores):
             raise ProtocolRefusal("bad-proof", "the answers are not proven to be made with the committed key")
     # step 8: every P decodes
     return body, decode_points(body.points)
@@ -214,7 +216,7 @@ def _answers(
         return [], b"", ()
     context = proof_context(b"exchange", session.pair, session.me, session.peer, n)
     products, proof = evaluate_and_prove(
-        session.keys.k, session.own_key, points, context=context, random32=randomness.bytes(32)
+        session.keys.k, session.own_key, points, context=context, random32=randomness.bytes(32), cores=session.cores
     )
     peer_points = tuple(
         PeerPoint(sent_n, j, point_digest(point), token(session.pair, product))
@@ -256,7 +258,7 @@ def _compose(
 
 def _points(session: Session, n: int, offer: Offer, randomness: Randomness) -> tuple[OpenPoint, ...]:
     hashed = [item_point(session.pair, item) for _, item in offer.items]
-    blinded = multiply_all(session.keys.k, hashed) if hashed else []
+    blinded = multiply_all(session.keys.k, hashed, session.cores) if hashed else []
     real = [OpenPoint(point, number) for (number, _), point in zip(offer.items, blinded, strict=True)]
     places = randomness.shuffled([*real, *([None] * (offer.size - len(real)))])
     return tuple(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from node.protocol import cbor
+from node.protocol.cores import ONE_CORE, Cores
 from node.protocol.group import Point
 from node.protocol.hello import Established, SessionKeys
 from node.protocol.messages import Message, Mode
@@ -19,6 +20,7 @@ class Session:
     keys: SessionKeys
     own_key: Point
     peer_key: Point
+    cores: Cores = ONE_CORE
 
     @classmethod
     def of(cls, established: Established, me: bytes, peer: bytes, initiator: bool) -> "Session":

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from node.config import Settings
 from node.ports import Clock, Randomness
+from node.protocol.cores import ONE_CORE, Cores
 from node.protocol.covenant import Covenant, Member
 from node.protocol.exchange_state import Session
 from node.storage.database import Database
@@ -32,4 +33,5 @@ class Context:
     clock: Clock
     randomness: Randomness
     wake: Callable[[bytes], None] = _nobody
+    cores: Cores = ONE_CORE
     opened: dict[str, Session] = field(default_factory=dict, repr=False)

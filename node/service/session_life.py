@@ -137,6 +137,7 @@ def load_session(context: Context, stored: StoredSession) -> Session:
         keys,
         decode_point(own.key),
         decode_point(peer.key),
+        context.cores,
     )
     context.opened[stored.key_name] = session
     return session

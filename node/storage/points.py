@@ -99,7 +99,9 @@ def _lookup(db: Database, select: str, session_id: int, tokens: Sequence[bytes])
     for at in range(0, len(tokens), _CHUNK):
         chunk = tokens[at : at + _CHUNK]
         marks = ", ".join("?" * len(chunk))
-        rows = db.rows(f"{select} WHERE session_id = ? AND token IN ({marks}) AND token IS NOT NULL", (session_id, *chunk))
+        rows = db.rows(
+            f"{select} WHERE session_id = ? AND token IN ({marks}) AND token IS NOT NULL", (session_id, *chunk)
+        )
         found.update((row[0], row[1]) for row in rows)
     return found
 

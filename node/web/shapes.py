@@ -1,10 +1,10 @@
-"""How the internal API shows what the services give: plain JSON values, moments in UTC as 2026-11-03T09:30:00Z."""
+"""How the internal API shows what the services give: plain JSON values, moments in UTC as 2026-11-03T09:30:00.000Z."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 from node.matching.parties import Party
-from node.protocol.utc_text import utc_text
 from node.service.context import Context
 from node.service.matches import LateWithdrawal, MatchView, OwnParty, is_overdue
 from node.service.people import Colleague
@@ -14,6 +14,11 @@ from node.service.signals import SignalDetails, SignalSummary
 from node.storage.professionals import Professional
 
 Shape = dict[str, Any]
+
+
+def moment(seconds: float) -> str:
+    """Seconds since 1970-01-01 UTC as a moment, to the millisecond."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def added(signal: AddedSignal) -> Shape:
@@ -27,13 +32,13 @@ def summary(signal: SignalSummary) -> Shape:
         "id": signal.id,
         "state": "open" if signal.closed is None else "closed",
         "purposes": list(signal.purposes),
-        "placed": utc_text(signal.placed),
+        "placed": moment(signal.placed),
         "end": signal.ends.isoformat(),
         "professional": signal.professional_id,
         "professional_name": signal.professional_name,
         "informed": signal.informed,
         "reference": signal.reference,
-        "closed": None if signal.closed is None else utc_text(signal.closed),
+        "closed": None if signal.closed is None else moment(signal.closed),
         "reason": signal.close_reason,
     }
 
@@ -49,7 +54,7 @@ def match(context: Context, view: MatchView) -> Shape:
     return {
         "id": view.id,
         "kind": view.kind.value,
-        "found": utc_text(view.found),
+        "found": moment(view.found),
         "parties": [_party(context, party) for party in view.parties],
         "own": [_own(party) for party in view.own],
     }
@@ -57,7 +62,7 @@ def match(context: Context, view: MatchView) -> Shape:
 
 def withdrawal(late: LateWithdrawal) -> Shape:
     """A match that was withdrawn before it was found."""
-    return {"organisation": late.organisation_id, "found": utc_text(late.found)}
+    return {"organisation": late.organisation_id, "found": moment(late.found)}
 
 
 def colleague(one: Colleague) -> Shape:
@@ -66,7 +71,7 @@ def colleague(one: Colleague) -> Shape:
         "signal": one.signal_id,
         "professional": one.professional_id,
         "card": asdict(one.card),
-        "placed": utc_text(one.placed),
+        "placed": moment(one.placed),
         "end": one.ends.isoformat(),
         "purposes": list(one.purposes),
     }
@@ -83,7 +88,7 @@ def professional(one: Professional) -> Shape:
         "role": one.role,
         "active": one.active,
         "has_token": one.has_token,
-        "created": utc_text(one.created),
+        "created": moment(one.created),
     }
 
 
@@ -100,7 +105,8 @@ def _party(context: Context, party: Party) -> Shape:
         "kind": party.kind.value,
         "card": None if party.card is None else asdict(party.card),
         "since": party.since or None,
-        "found": utc_text(party.found),
+        "found": moment(party.found),
+        "received": None if party.received is None else moment(party.received),
         "overdue": is_overdue(context, party),
     }
 

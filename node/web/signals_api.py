@@ -113,6 +113,7 @@ def _owner(actor: Actor, fields: read.Fields) -> str:
     named = read.text(fields, "professional")
     if not named and actor.role == "coordinator":
         raise InvalidInput(
-            "professional: nobody was named", "say whose signal this is; `raakvlak professional list` shows who there is"
+            "professional: nobody was named",
+            "say whose signal this is; `raakvlak professional list` shows who there is",
         )
     return named or actor.id

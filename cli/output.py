@@ -1,0 +1,99 @@
+"""What people read: results on stdout, as text or JSON; everything else on stderr."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+Facts = Mapping[str, Any]
+Rows = Sequence[Sequence[str]]
+
+
+def show(facts: Facts, text: str, as_json: bool) -> None:
+    """Print one result: the facts as one JSON object, or the text."""
+    _print(_json(facts) if as_json else text)
+
+
+def show_list(objects: Sequence[Facts], headings: Sequence[str], rows: Rows, as_json: bool, nothing: str) -> None:
+    """Print a list: each object as one line of JSON, or the rows as a table; `nothing` is told when it is empty."""
+    if as_json:
+        for one in objects:
+            _print(_json(one))
+    elif not rows:
+        tell(nothing)
+    else:
+        show_table(headings, rows)
+
+
+def show_table(headings: Sequence[str], rows: Rows) -> None:
+    """Print a table: drawn by rich on a terminal, else plain columns that other programs can cut."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        _print(columns([list(headings), *cells]))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in cells:
+        table.add_row(*(Text(cell) for cell in row))
+    Console(highlight=False).print(table)
+
+
+def columns(rows: Rows) -> str:
+    """The rows as lines, each column as wide as its widest cell."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def listed(facts: Sequence[tuple[str, str]]) -> str:
+    """Names and values in two columns."""
+    return columns([(name, printable(value)) for name, value in facts])
+
+
+def printable(text: str) -> str:
+    """The text without anything that could move a terminal's cursor or hide what stands beside it."""
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def moment(text: str | None) -> str:
+    """A moment of the API for people's eyes: 2026-11-03 09:30 UTC."""
+    return "" if text is None else f"{text[:10]} {text[11:16]} UTC"
+
+
+def tell(text: str) -> None:
+    """Say something beside the result."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def tell_error(message: str, hint: str) -> None:
+    """Say what went wrong, and what to do."""
+    tell(f"error: {printable(message)}")
+    if hint:
+        tell(f"hint: {printable(hint)}")
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Say what takes a while: a turning sign on a terminal, else one line."""
+    if not sys.stderr.isatty():
+        tell(text)
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True, highlight=False).status(text):
+        yield
+
+
+def _json(facts: Facts) -> str:
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _print(text: str) -> None:
+    print(text, flush=True)

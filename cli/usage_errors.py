@@ -1,0 +1,70 @@
+"""Wrong usage in our own words: typer's repeat what was typed, and that may have been a citizen number."""
+
+from difflib import get_close_matches
+from typing import Any
+
+import typer
+
+# What typer raises and hands over belongs to its own copy of Click, whose classes have no public names: hence Any.
+
+
+def own_words(error: typer.TyperException) -> tuple[str, str]:
+    """Message and hint for a usage error; nothing of them was typed but names of options that exist."""
+    ctx: Any = getattr(error, "ctx", None)
+    return _message(error, ctx), _hint(error, ctx)
+
+
+def is_call_for_help(error: typer.TyperException) -> bool:
+    """Whether a group was called without anything: then its help is the answer."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _message(error: typer.TyperException, ctx: Any) -> str:
+    parameter: Any = getattr(error, "param", None)
+    if parameter is not None:
+        missing = type(error).__name__ == "MissingParameter"
+        return f"{_name(parameter)} is missing" if missing else f"{_name(parameter)} is not what is asked for"
+    option = getattr(error, "option_name", None)
+    if option is not None:
+        known = _known_options(ctx).get(option)
+        if known is None:
+            return "unknown option"
+        return f"{_name(known)} takes no value" if known.is_flag else f"{_name(known)} needs a value"
+    if ctx is not None and hasattr(ctx.command, "list_commands"):
+        return "here a command is expected"
+    return "unexpected argument"
+
+
+def _hint(error: typer.TyperException, ctx: Any) -> str:
+    if ctx is None:
+        return "`raakvlak --help` shows the commands"
+    advice = _advice(error, ctx)
+    usage = ctx.get_usage().removeprefix("Usage: ").replace("\n", " ")
+    return f"{advice}usage: {' '.join(usage.split())}; `{ctx.command_path} --help` tells more"
+
+
+def _advice(error: typer.TyperException, ctx: Any) -> str:
+    parameter: Any = getattr(error, "param", None)
+    if parameter is not None:
+        return f"write {_name(parameter)} {parameter.display_type(ctx)}; " if parameter.metavar is None else ""
+    option = getattr(error, "option_name", None)
+    known = _known_options(ctx)
+    if option is not None and option not in known:
+        near = get_close_matches(option, known, n=1)
+        return f"did you mean {near[0]}? " if near else ""
+    if hasattr(ctx.command, "list_commands"):
+        return f"one of {', '.join(ctx.command.list_commands(ctx))}; "
+    return ""
+
+
+def _known_options(ctx: Any) -> dict[str, Any]:
+    if ctx is None:
+        return {}
+    parameters = [each for each in ctx.command.get_params(ctx) if each.param_type_name == "option"]
+    return {name: each for each in parameters for name in (*each.opts, *each.secondary_opts)}
+
+
+def _name(parameter: Any) -> str:
+    if parameter.param_type_name == "option":
+        return str(max(parameter.opts, key=len))
+    return str(parameter.metavar or parameter.name).strip("[]").upper()

@@ -1,0 +1,119 @@
+"""Real nodes in this process on loopback ports: listener, client and scheduler as `node.app` puts them together."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+
+from aiohttp import web
+from yarl import URL
+
+from node.model import Actor, Bsn
+from node.network.identity import Identity
+from node.network.peer_client import PeerClient, Suggestion, open_client_session
+from node.network.peer_listener import PeerListener
+from node.network.scheduler import Scheduler
+from node.network.traffic import Traffic
+from node.protocol.covenant import Covenant, Member
+from node.service.context import Context
+from node.service.professionals import add_professional
+from node.service.signal_rules import NewSignal
+from node.service.signals import add_signal
+from node.system import SystemRandomness
+from tests.helpers import COORDINATOR, FixedClock, make_context, make_covenant, make_member
+
+WAIT_SECONDS = 20
+"""Until a test gives up; all that it waits for comes within a fraction of a second."""
+
+
+@dataclass(frozen=True)
+class RunningNode:
+    """A node with its peer listener on a loopback port."""
+
+    context: Context
+    identity: Identity
+    traffic: Traffic
+    client: PeerClient
+    scheduler: Scheduler
+    professional: str
+
+    def signal(self, number: Bsn, *parents: Bsn) -> None:
+        """Place a signal for purpose jeugd."""
+        new = NewSignal(number, ("jeugd",), None, parents, None, "2026-11-01", "")
+        add_signal(self.context, Actor(self.professional, "professional"), new, self.professional)
+
+    def signal_all(self, numbers: Iterable[Bsn]) -> None:
+        """Place a signal on each of these persons."""
+        for number in numbers:
+            self.signal(number)
+
+    def cards(self) -> int:
+        """How many contact cards this node holds."""
+        return int(self.context.database.value("SELECT count(*) FROM card"))
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def loopback_members(*names: str) -> list[Member]:
+    """Members whose URLs are free loopback ports."""
+    return [replace(make_member(name), url=f"http://127.0.0.1:{free_port()}/") for name in names]
+
+
+@asynccontextmanager
+async def running_node(
+    covenant: Covenant,
+    name: str,
+    *,
+    port: int | None = None,
+    suggest: Suggestion = lambda nid: None,
+    scheduled: bool = True,
+) -> AsyncIterator[RunningNode]:
+    """A node that runs as long as the block; `port` when it listens elsewhere than its URL says."""
+    context = replace(make_context(name, covenant=covenant, clock=FixedClock()), randomness=SystemRandomness())
+    identity, traffic = Identity.of(context), Traffic()
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(open_client_session())
+        client = PeerClient(identity, context.clock, traffic, session, suggest)
+        scheduler = Scheduler(context, client)
+        context = replace(context, wake=scheduler.wake)
+        listener = PeerListener(context, identity, traffic, scheduler.came)
+        runner = web.AppRunner(listener.application(), access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        url_port = URL(context.member.url).port
+        await web.TCPSite(runner, "127.0.0.1", port or url_port).start()
+        professional = add_professional(
+            context,
+            COORDINATOR,
+            f"Anna van {name}",
+            "wijkagent",
+            "06 1234 5678",
+            f"anna@{name}.example",
+            "professional",
+        )
+        task = asyncio.create_task(scheduler.run()) if scheduled else None
+        try:
+            yield RunningNode(context, identity, traffic, client, scheduler, professional)
+        finally:
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is true; fail when it does not become so."""
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def two_members() -> tuple[Covenant, list[Member]]:
+    """A covenant of politie and veilig-thuis on loopback, and the two, the initiator first."""
+    members = loopback_members("politie", "veilig-thuis")
+    return make_covenant(members), sorted(members, key=lambda member: member.nid_bytes)
