@@ -63,5 +63,5 @@ def _put_example_first(command: Any) -> None:
     paragraphs = cleandoc(command.help or "").split("\n\n")
     examples = [text for text in paragraphs if text.startswith(EXAMPLE)]
     others = [text for text in paragraphs if not text.startswith(EXAMPLE)]
-    command.short_help = command.short_help or others[0].replace("\n", " ")
+    command.short_help = command.short_help or others[0].replace("\n", " ").partition(". ")[0].rstrip(".")
     command.help = "\n\n".join([f"\b\n{text}" for text in examples] + others)

@@ -1,15 +1,18 @@
 """`raakvlak covenant`: make, sign, show and verify the agreement of all nodes (docs/covenant.md)."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from cli.atomic_file import read_at_most, refuse_existing, write_whole
+from cli.command_tree import command_group
 from cli.covenant_draft import Draft, draft_covenant
-from cli.covenant_view import as_json, as_text, names_of, signature_states
+from cli.covenant_view import as_text, facts_of, names_of, signature_states
+from cli.options import AsJson
+from cli.output import show as show_result
+from cli.output import tell
 from cli.steward_key import make_steward_key, read_steward_key
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant
@@ -21,10 +24,8 @@ from node.system import SystemClock, SystemRandomness
 
 _WHAT = "the covenant file"
 
-covenant_app = typer.Typer(name="covenant", help="The agreement that all nodes keep to.", no_args_is_help=True)
-
+covenant_app = command_group("covenant", "The agreement that all nodes keep to.")
 CovenantPath = Annotated[Path, typer.Argument(metavar="FILE", help="The covenant.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @covenant_app.command("steward-key")
@@ -32,15 +33,15 @@ def steward_key(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="Where the secret key goes; FILE.pub gets the public one.")
     ],
-    json_output: AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make a steward's key: a secret file to keep, and a public one to hand out.
 
     Example: raakvlak covenant steward-key anna.key
     """
     public = make_steward_key(file, SystemRandomness().bytes(32))
-    _print({"public_key": public}, f"public key {public}", json_output)
-    _tell("keep the secret file where no node runs, with a copy in a safe; hand out the file that ends in .pub")
+    show_result({"public_key": public}, f"public key {public}", as_json)
+    tell("keep the secret file where no node runs, with a copy in a safe; hand out the file that ends in .pub")
 
 
 @covenant_app.command("create")
@@ -65,7 +66,7 @@ def create(
     expires: Annotated[
         str | None, typer.Option(metavar="DAY", help="Ends on this day (UTC); without it a year on.")
     ] = None,
-    json_output: AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the first version, without members or signatures.
 
@@ -88,15 +89,15 @@ def create(
     )
     covenant = draft_covenant(draft, SystemClock().now())
     _write(file, SignedCovenant(covenant, {}))
-    _print(names_of(covenant), f"covenant written: version 1, digest {covenant.digest.hex()}", json_output)
-    _tell("next: raakvlak covenant add, for each member; then every steward: raakvlak covenant sign")
+    show_result(names_of(covenant), f"covenant written: version 1, digest {covenant.digest.hex()}", as_json)
+    tell("next: raakvlak covenant add, for each member; then every steward: raakvlak covenant sign")
 
 
 @covenant_app.command("add")
 def add(
     file: CovenantPath,
     member_file: Annotated[Path, typer.Argument(metavar="MEMBER.json", help="What `raakvlak node init` wrote.")],
-    json_output: AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Add a member. Signatures that were there no longer hold, and are taken out.
 
@@ -108,18 +109,18 @@ def add(
     _write(file, SignedCovenant(covenant, {}))
     facts = {**names_of(covenant), "added": member.id, "signatures_dropped": sorted(signed.signatures)}
     line = f"added {member.id} ({member.name}): class {member.class_}, purposes {', '.join(member.purposes)}"
-    _print(facts, line, json_output)
+    show_result(facts, line, as_json)
     if signed.signatures:
         _tell_dropped(sorted(signed.signatures))
         if covenant.version == 1:  # the federation is named by the digest of version 1
-            _tell("its federation is another one now: a node that joined the earlier one must join again")
+            tell("its federation is another one now: a node that joined the earlier one must join again")
 
 
 @covenant_app.command("sign")
 def sign(
     file: CovenantPath,
     key: Annotated[Path, typer.Option(metavar="KEYFILE", help="Your secret key, from `covenant steward-key`.")],
-    json_output: AsJson = False,
+    as_json: AsJson = False,
 ) -> None:
     """Sign as a steward, after you have read it with `covenant show`.
 
@@ -140,23 +141,23 @@ def sign(
         "signatures_dropped": wrong,
     }
     count = f"{len(signed.signatures)} of {covenant.threshold} needed"
-    _print(facts, f"signed by {steward.id}: {count}, digest {covenant.digest.hex()}", json_output)
+    show_result(facts, f"signed by {steward.id}: {count}, digest {covenant.digest.hex()}", as_json)
     if wrong:
         _tell_dropped(wrong)
 
 
 @covenant_app.command("show")
-def show(file: CovenantPath, json_output: AsJson = False) -> None:
+def show(file: CovenantPath, as_json: AsJson = False) -> None:
     """Show what it says, who signed it, and how long silent guessing takes under it.
 
     Example: raakvlak covenant show covenant.json
     """
     signed = _read(file)
-    _print(as_json(signed), as_text(signed), json_output)
+    show_result(facts_of(signed), as_text(signed), as_json)
 
 
 @covenant_app.command("verify")
-def verify(file: CovenantPath, json_output: AsJson = False) -> None:
+def verify(file: CovenantPath, as_json: AsJson = False) -> None:
     """Tell whether it binds today: every signature right, enough of them, not expired.
 
     Example: raakvlak covenant verify covenant.json
@@ -171,7 +172,7 @@ def verify(file: CovenantPath, json_output: AsJson = False) -> None:
         "expires": covenant.expires,
     }
     line = f"valid until {covenant.expires}: signed by {', '.join(signed_by)}, digest {covenant.digest.hex()}"
-    _print({"valid": True, **facts}, line, json_output)
+    show_result({"valid": True, **facts}, line, as_json)
 
 
 def _read(file: Path) -> SignedCovenant:
@@ -186,13 +187,5 @@ def _checked(covenant: Covenant) -> Covenant:
     return read_covenant(JsonField("covenant", covenant.content()))
 
 
-def _print(facts: dict[str, Any], text: str, json_output: bool) -> None:
-    typer.echo(json.dumps(facts, ensure_ascii=False) if json_output else text)
-
-
 def _tell_dropped(steward_ids: list[str]) -> None:
-    _tell(f"the signatures of {', '.join(steward_ids)} were taken out: they were on other content")
-
-
-def _tell(text: str) -> None:
-    typer.echo(text, err=True)
+    tell(f"the signatures of {', '.join(steward_ids)} were taken out: they were on other content")

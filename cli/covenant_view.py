@@ -1,13 +1,11 @@
 """A covenant for people's eyes, and the same as one JSON object."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from node.protocol.covenant import Covenant, Member, federation, probe_days
+from cli.output import columns
+from node.protocol.covenant import Covenant, federation, probe_days
 from node.protocol.covenant_file import SignedCovenant, good_signatures
-
-PROBED_NUMBERS = 5_000
-"""Numbers in the list for which is said how long trying it in silence takes (docs/protocol.md §8)."""
+from node.protocol.guessing import PROBED_NUMBERS, days_to_probe, points_at_once
 
 
 def names_of(covenant: Covenant) -> dict[str, Any]:
@@ -28,7 +26,7 @@ def signature_states(signed: SignedCovenant) -> dict[str, str]:
     }
 
 
-def as_json(signed: SignedCovenant) -> dict[str, Any]:
+def facts_of(signed: SignedCovenant) -> dict[str, Any]:
     """The whole of it, with what follows from it: names, signatures, and how long silent guessing takes."""
     covenant = signed.covenant
     return {
@@ -39,7 +37,10 @@ def as_json(signed: SignedCovenant) -> dict[str, Any]:
             "numbers": PROBED_NUMBERS,
             "days_at_pace": probe_days(covenant.pace, PROBED_NUMBERS),
             "members": {
-                member.id: {"points_at_once": _at_once(covenant, member), "days": _days(covenant, member)}
+                member.id: {
+                    "points_at_once": points_at_once(covenant, member),
+                    "days": days_to_probe(covenant, member),
+                }
                 for member in covenant.members
             },
         },
@@ -73,7 +74,7 @@ def _terms(covenant: Covenant) -> str:
         ("cards", f"{rations.cards_per_day} a day from each peer"),
         ("auditor", "none" if auditor is None else f"{auditor.name}, key {auditor.key[:16]}…"),
     ]
-    return _columns(rows)
+    return columns(rows)
 
 
 def _stewards(signed: SignedCovenant) -> str:
@@ -81,7 +82,7 @@ def _stewards(signed: SignedCovenant) -> str:
     rows = [("steward", "name", "key", "signature")]
     rows += [(one.id, one.name, f"{one.key[:16]}…", states[one.id]) for one in covenant.stewards]
     good = sum(state == "valid" for state in states.values())
-    return f"{_columns(rows)}\n{good} valid of {covenant.threshold} needed"
+    return f"{columns(rows)}\n{good} valid of {covenant.threshold} needed"
 
 
 def _purposes(covenant: Covenant) -> str:
@@ -90,7 +91,7 @@ def _purposes(covenant: Covenant) -> str:
         age = "any" if one.age_limit is None else f"under {one.age_limit}"
         since_when = "told" if one.since_when else "not told"
         rows.append((one.id, one.title, one.legal_basis or "not stated", age, f"{one.signal_days} days", since_when))
-    return _columns(rows)
+    return columns(rows)
 
 
 def _members(covenant: Covenant) -> str:
@@ -99,25 +100,10 @@ def _members(covenant: Covenant) -> str:
     rows = [("member", "name", "kind", "status", "address", "class", f"{PROBED_NUMBERS:,} guesses", "purposes")]
     for one in covenant.members:
         address = one.url if one.reachable else f"{one.url} (not reachable)"
-        days = _spoken(_days(covenant, one))
+        days = _spoken(days_to_probe(covenant, one))
         rows.append((one.id, one.name, one.kind, one.status, address, one.class_, days, ", ".join(one.purposes)))
-    return _columns(rows)
-
-
-def _at_once(covenant: Covenant, member: Member) -> int:
-    # Every automatic restart opens a session, and every session has one synchronisation.
-    return covenant.class_points(member) * (1 + covenant.rations.restarts)
-
-
-def _days(covenant: Covenant, member: Member) -> float:
-    return probe_days(covenant.pace, PROBED_NUMBERS, _at_once(covenant, member))
+    return columns(rows)
 
 
 def _spoken(days: float) -> str:
     return f"{days:.1f} days" if days else "no time"
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> str:
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "\n".join(line.rstrip() for line in lines)

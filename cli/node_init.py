@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,6 +57,7 @@ def make_node(home: Path, new: NewNode) -> Member:
 
     What a power cut interrupts can be done again: keys that are there already are kept.
     """
+    new = _in_one_form(new)
     settings = _settings_text(new)
     _check(new, settings, bytes(SEED_BYTES))
     refuse_existing(home / "node.toml", "node.toml, and with it a node in this folder,")
@@ -83,6 +84,21 @@ def make_node(home: Path, new: NewNode) -> Member:
     return member
 
 
+def _in_one_form(new: NewNode) -> NewNode:
+    """The same with its texts as they are kept. Raises `InvalidInput` that names the field."""
+    phone, mail = typed_text.phone_number(new.phone), typed_text.mail_address(new.mail)
+    if not (phone or mail):
+        raise InvalidInput("phone, mail: neither was filled in", "others must be able to reach your coordinator")
+    return replace(
+        new,
+        name=typed_text.filled_line("name", new.name),
+        kind=typed_text.filled_line("kind", new.kind),
+        coordinator=typed_text.filled_line("coordinator", new.coordinator),
+        phone=phone,
+        mail=mail,
+    )
+
+
 def _check(new: NewNode, settings: str, seed: bytes) -> Member:
     """The member that the new node asks to become. Raises `InvalidInput` for what was typed wrong."""
     key = bytes(SigningKey(seed).verify_key)
@@ -91,8 +107,8 @@ def _check(new: NewNode, settings: str, seed: bytes) -> Member:
         nid=sha256(key).hexdigest(),
         key=key.hex(),
         keys_next=(),
-        name=typed_text.filled_line("name", new.name),
-        kind=typed_text.filled_line("kind", new.kind),
+        name=new.name,
+        kind=new.kind,
         url=new.url,
         reachable=new.reachable,
         via=None,
@@ -100,18 +116,16 @@ def _check(new: NewNode, settings: str, seed: bytes) -> Member:
         purposes=new.purposes,
         status="active",
     )
-    typed_text.filled_line("coordinator", new.coordinator)
-    if not (typed_text.phone_number(new.phone) or typed_text.mail_address(new.mail)):
-        raise InvalidInput("phone, mail: neither was filled in", "others must be able to reach your coordinator")
     try:
+        application = read_application(write_application(member))
         parse_settings(settings)
-        return read_application(write_application(member))
     except ConfigurationError as error:  # the form of a member's entry, broken by what was typed
         raise InvalidInput(error.message, error.hint) from None
+    return application
 
 
 def _settings_text(new: NewNode) -> str:
-    organisation = {
+    organisation: dict[str, object] = {
         "id": new.id,
         "name": new.name,
         "kind": new.kind,
@@ -120,8 +134,8 @@ def _settings_text(new: NewNode) -> str:
         "cards": "professional",
         "family_matches": True,
     }
-    coordinator = {"name": new.coordinator, "function": "coordinator", "phone": new.phone, "mail": new.mail}
-    sections = {
+    coordinator: dict[str, object] = {"name": new.coordinator, "function": "coordinator", "phone": new.phone, "mail": new.mail}
+    sections: dict[str, dict[str, object]] = {
         "organisation": organisation,
         "coordinator": coordinator,
         "listen": asdict(new.listen),

@@ -18,7 +18,7 @@ person_app = command_group("person", "Who is around a person.")
 def show_person(
     ctx: typer.Context,
     source: Annotated[
-        str | None, typer.Argument(metavar="[-]", help="-: the number is on standard input, not asked for.")
+        str | None, typer.Argument(metavar="-", help="-: the number is on standard input, not asked for.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:

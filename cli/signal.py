@@ -15,16 +15,14 @@ from cli.signal_input import read_list, read_person
 signal_app = command_group("signal", "Signals: that a professional is involved with a person, and nothing more.")
 
 SignalId = Annotated[str, typer.Argument(metavar="ID", help="As `signal list` shows it.")]
-Owner = Annotated[
-    str | None, typer.Option(metavar="ID", help="Whose signal; without it the owner of the token.")
-]
+Owner = Annotated[str | None, typer.Option(metavar="ID", help="Whose signal; without it the owner of the token.")]
 
 
 @signal_app.command("add")
 def add(
     ctx: typer.Context,
     source: Annotated[
-        str | None, typer.Argument(metavar="[-]", help="-: the number is on standard input, not asked for.")
+        str | None, typer.Argument(metavar="-", help="-: the number is on standard input, not asked for.")
     ] = None,
     *,
     file: Annotated[

@@ -67,4 +67,4 @@ def _known_options(ctx: Any) -> dict[str, Any]:
 def _name(parameter: Any) -> str:
     if parameter.param_type_name == "option":
         return str(max(parameter.opts, key=len))
-    return str(parameter.metavar or parameter.name).strip("[]").upper()
+    return str(parameter.metavar or parameter.name).upper()

@@ -11,7 +11,7 @@ from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
 
-STATUS = web.AppKey("STATUS", Callable[[], dict[str, object]])
+STATUS = web.AppKey[Callable[[], dict[str, object]]]("STATUS")
 """What the running node tells of itself; `parts`, where it is there, says of each part "ok" or what is wrong."""
 
 routes = web.RouteTableDef()

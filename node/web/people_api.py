@@ -67,9 +67,10 @@ async def add_professional(request: web.Request) -> web.Response:
     """Add a colleague."""
     actor = await caller(request)
     fields = await read.read_fields(request, ("name", "function", "phone", "mail", "role"))
-    typed = [read.text(fields, name) for name in ("name", "function", "phone", "mail")]
-    role = read.text(fields, "role", "professional")
-    new_id = await asyncio.to_thread(professionals.add_professional, request.app[CONTEXT], actor, *typed, role)
+    name, function = read.text(fields, "name"), read.text(fields, "function")
+    phone, mail = read.text(fields, "phone"), read.text(fields, "mail")
+    role, context = read.text(fields, "role", "professional"), request.app[CONTEXT]
+    new_id = await asyncio.to_thread(professionals.add_professional, context, actor, name, function, phone, mail, role)
     return web.json_response({"id": new_id}, status=201)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from node.matching.parties import Party
 from node.service.context import Context
 from node.service.matches import LateWithdrawal, MatchView, OwnParty, is_overdue
-from node.service.people import Colleague
 from node.service.peers import PeerView
+from node.service.people import Colleague
 from node.service.signal_placing import AddedSignal
 from node.service.signals import SignalDetails, SignalSummary
 from node.storage.professionals import Professional

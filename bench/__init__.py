@@ -1,0 +1,1 @@
+"""Benchmarks: time, CPU, bytes and memory, each beside what it is measured against (docs/benchmarks.md)."""

@@ -1,0 +1,80 @@
+"""`raakvlak doctor`: what is wrong with a node, and what to do."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from cli.client import NodeClient, client_of
+from cli.options import AsJson, options_of
+from cli.output import columns, printable, show
+from node.errors import ConfigurationError, NodeUnreachable, RaakvlakError
+
+if TYPE_CHECKING:
+    from node.service.health import Finding
+
+_INDENT = " " * 9
+
+
+def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Look at all that a node needs: folder, keys, covenant, database, logbook, clock, the node itself, its peers.
+
+    It changes nothing. The exit code is 0, also with warnings, and 3 when something is wrong.
+
+    Example: raakvlak doctor
+    """
+    from node.service.health import Level, examine
+    from node.system import SystemClock
+
+    worst = Level.OK
+    for found in (*examine(options_of(ctx).home, SystemClock().now()), *_running(client_of(ctx))):
+        worst = Level.ERROR if Level.ERROR in (worst, found.level) else found.level
+        facts = {"part": found.part, "level": found.level.value, "text": found.text, "advice": found.advice}
+        show(facts, _line(found), as_json)
+    if worst is Level.ERROR:
+        raise typer.Exit(ConfigurationError.exit_code)
+
+
+def _running(client: NodeClient) -> "Iterator[Finding]":
+    """What the node itself tells, when it runs."""
+    from node.service.health import error, ok, warning
+
+    try:
+        parts = client.get("readyz")["parts"]
+        peers = client.get("peers")["peers"]
+    except NodeUnreachable as wrong:
+        yield warning("node", wrong.message, wrong.hint)
+        return
+    except RaakvlakError as wrong:
+        yield error("node", wrong.message, wrong.hint)
+        return
+    failing = {name: state for name, state in parts.items() if state != "ok"}
+    for name, state in failing.items():
+        yield error("node", f"it runs, but: {name} {state}", "its log tells more")
+    if not failing:
+        yield ok("node", "it runs, and all its parts are well")
+    for peer in peers:
+        yield _peer(peer)
+
+
+def _peer(peer: dict[str, Any]) -> "Finding":
+    from node.service.health import ok, warning
+
+    part = f"peer {peer['id']}"
+    if peer["status"] != "active":
+        return ok(part, f"{peer['status']} in the covenant: nobody talks to it")
+    if peer["trouble"]:
+        advice = "it is tried again by itself; if it lasts, ask its administrator whether it runs at its address"
+        return warning(part, f"does not answer at {peer['url']}: {peer['trouble']} ({peer['failures']} times)", advice)
+    if peer["session"] != "current" and peer["sessions_begun"] >= peer["sessions_allowed"]:
+        advice = f"ask that organisation why, then: raakvlak peer allow-restart {peer['id']}"
+        return warning(part, "its sessions of this epoch are used up", advice)
+    if peer["session"] != "current":
+        return warning(part, "no session yet", "it begins by itself once both nodes run with the same covenant")
+    waiting = f"{peer['waiting_items']} signals and {peer['waiting_letters']} letters wait for it"
+    return ok(part, f"in session, {peer['open_matches']} matches; {waiting}")
+
+
+def _line(found: "Finding") -> str:
+    line = columns([[found.level.value.ljust(len(_INDENT) - 2), f"{found.part}: {printable(found.text)}"]])
+    return f"{line}\n{_INDENT}{printable(found.advice)}" if found.advice else line

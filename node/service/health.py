@@ -1,0 +1,230 @@
+"""What `doctor` looks at in a home folder: everything a node needs, in the order in which it needs it.
+
+Nothing is changed, and it works beside a running node. A finding says what is the case and, where something is wrong,
+what to do. A part that cannot be looked at because one before it is missing is passed over.
+"""
+
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from node.config import Settings, load_settings
+from node.errors import ConfigurationError
+from node.protocol import covenant_file
+from node.protocol.covenant import SECONDS_PER_DAY, Covenant
+from node.protocol.covenant_file import COVENANT_MAX_BYTES
+from node.protocol.guessing import PROBED_NUMBERS, days_to_probe
+from node.service.membership import IDENTITY, VAULT, own_entry
+from node.storage import logbook
+from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
+from node.storage.key_store import FileKeyStore
+from node.storage.vault import Vault
+
+EXPIRY_WARNING_DAYS = 30
+"""How long before its end a covenant is spoken of: stewards need some weeks to sign the next one."""
+SHORT_GUESSING_DAYS = 1.0
+"""A pace at which a list is tried within a day leaves nobody the time to notice."""
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+class Level(StrEnum):
+    """How serious a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a diagnosis; `advice` is empty when all is well."""
+
+    part: str
+    level: Level
+    text: str
+    advice: str = ""
+
+
+def ok(part: str, text: str) -> Finding:
+    """All is well."""
+    return Finding(part, Level.OK, text)
+
+
+def warning(part: str, text: str, advice: str) -> Finding:
+    """The node works, and somebody should look."""
+    return Finding(part, Level.WARNING, text, advice)
+
+
+def error(part: str, text: str, advice: str) -> Finding:
+    """The node does not work, or not as it should."""
+    return Finding(part, Level.ERROR, text, advice)
+
+
+def examine(home: Path, now: float) -> Iterator[Finding]:
+    """All findings on a home folder; `now` is in seconds since 1970-01-01 UTC."""
+    yield _home(home)
+    yield _sodium()
+    settings = None
+    try:
+        settings = load_settings(home)
+        yield ok("settings", f"node.toml is that of {settings.organisation.id}")
+    except ConfigurationError as wrong:
+        yield error("settings", wrong.message, wrong.hint)
+    yield from _keys(home)
+    covenant, findings = _covenant(home, now)
+    yield from findings
+    if covenant is not None and settings is not None:
+        yield _membership(home, covenant, settings)
+    if covenant is not None:
+        yield from _rations(covenant)
+    yield from _database(home / "data.sqlite", now)
+
+
+def _home(home: Path) -> Finding:
+    try:
+        rights = stat.S_IMODE(home.stat().st_mode)
+    except OSError:
+        return error("home", f"there is no folder {home}", "make a node with `raakvlak node init`, or give --home")
+    if rights & _OTHERS:
+        return error("home", f"other users of this machine may enter {home}", f"run: chmod 700 {home}")
+    return ok("home", f"{home} is for its owner alone")
+
+
+def _sodium() -> Finding:
+    try:
+        from node.protocol import sodium
+    except ConfigurationError as wrong:
+        return error("libsodium", wrong.message, wrong.hint)
+    return ok("libsodium", f"{sodium.library_name()}, version {sodium.version()}")
+
+
+def _keys(home: Path) -> Iterator[Finding]:
+    try:
+        keys = FileKeyStore(home / "keys")
+        for name, length in ((IDENTITY, 32), (VAULT, 64)):
+            if len(keys.read(name)) != length:
+                raise ConfigurationError(f"the key file {name} has the wrong length", "put back the copy you keep")
+    except ConfigurationError as wrong:
+        yield error("keys", wrong.message, wrong.hint)
+        return
+    yield ok("keys", f"{len(keys.names())} keys, for their owner alone")
+
+
+def _covenant(home: Path, now: float) -> tuple[Covenant | None, list[Finding]]:
+    try:
+        with (home / "covenant.json").open("rb") as file:
+            signed = covenant_file.read_file(file.read(COVENANT_MAX_BYTES + 1))
+    except OSError:
+        advice = "when the stewards have signed one with this node in it: raakvlak node join COVENANT_FILE"
+        return None, [warning("covenant", "this node has not joined a covenant", advice)]
+    except ConfigurationError as wrong:
+        return None, [error("covenant", wrong.message, wrong.hint)]
+    covenant = signed.covenant
+    findings = [_clock(covenant, now)]
+    try:
+        covenant_file.verify(signed, now)
+    except ConfigurationError as wrong:
+        return covenant, [*findings, error("covenant", wrong.message, wrong.hint)]
+    signed_by = len(covenant_file.good_signatures(signed))
+    told = f"version {covenant.version}, signed by {signed_by} of {len(covenant.stewards)}, until {covenant.expires}"
+    left = (covenant.expires_seconds - now) / SECONDS_PER_DAY
+    if left < EXPIRY_WARNING_DAYS:
+        advice = "ask a steward for its next version, and join that"
+        return covenant, [*findings, warning("covenant", f"{told}: {left:.0f} days left", advice)]
+    return covenant, [*findings, ok("covenant", told)]
+
+
+def _clock(covenant: Covenant, now: float) -> Finding:
+    if now < covenant.start_seconds:
+        advice = "correct the clock, or wait for that day: before it no node talks"
+        return error("clock", f"by this clock the covenant is still to begin, on {covenant.start}", advice)
+    return ok("clock", "later than the covenant's first day; peers refuse messages from a clock 30 seconds off")
+
+
+def _membership(home: Path, covenant: Covenant, settings: Settings) -> Finding:
+    try:
+        member = own_entry(covenant, settings, FileKeyStore(home / "keys"))
+    except ConfigurationError as wrong:
+        return error("membership", wrong.message, wrong.hint)
+    return ok("membership", f"{member.id}, for {', '.join(member.purposes)}, class {member.class_}")
+
+
+def _rations(covenant: Covenant) -> Iterator[Finding]:
+    if covenant.tick_seconds == 0:
+        advice = "for real numbers a covenant needs a tick: at tick 0 anyone can try numbers without end"
+        yield warning("pace", "the covenant has tick 0: not for real numbers", advice)
+        return
+    days = min((days_to_probe(covenant, member) for member in covenant.active_members()), default=0.0)
+    told = f"a member that cheats in silence needs {days:.1f} days to try {PROBED_NUMBERS:,} numbers"
+    if days < SHORT_GUESSING_DAYS:
+        advice = "ask the stewards for a slower pace, smaller classes or fewer restarts"
+        yield warning("pace", told, advice)
+    else:
+        yield ok("pace", told)
+
+
+def _database(path: Path, now: float) -> Iterator[Finding]:
+    checks: tuple[Callable[[Inspection], Finding], ...] = (
+        _integrity,
+        _migrations,
+        _seals(path.parent),
+        _logbook,
+        lambda found: _last_entry(found, now),
+    )
+    try:
+        with inspected(path) as inspection:
+            for check in checks:
+                yield check(inspection)
+    except sqlite3.Error as wrong:
+        advice = "look at the file and its rights; if it is damaged, put back a backup"
+        yield error("database", f"data.sqlite cannot be read ({type(wrong).__name__})", advice)
+
+
+def _integrity(inspection: Inspection) -> Finding:
+    faults = inspection.faults()
+    if faults:
+        return error("database", f"data.sqlite is damaged: {len(faults)} faults or more", "put back a backup")
+    return ok("database", "data.sqlite is whole")
+
+
+def _migrations(inspection: Inspection) -> Finding:
+    unknown, pending = inspection.unknown_migrations(), inspection.pending_migrations()
+    if unknown:
+        advice = "install the version of Raakvlak that ran before, or a newer one"
+        return error("migrations", f"the database was changed by a later version ({unknown[-1]})", advice)
+    if pending:
+        advice = "make a backup; the next start of the node carries them out"
+        return warning("migrations", f"{len(pending)} are still to be carried out", advice)
+    return ok("migrations", "all are carried out")
+
+
+def _seals(home: Path) -> Callable[[Inspection], Finding]:
+    def check(inspection: Inspection) -> Finding:
+        try:
+            sealed = inspection.a_sealed_number()
+            if sealed is not None:
+                Vault(FileKeyStore(home / "keys").read(VAULT)).open_number(sealed)
+        except ConfigurationError as wrong:
+            return error("seals", wrong.message, wrong.hint)
+        return ok("seals", "the key file opens the database" if sealed else "nothing is sealed in the database yet")
+
+    return check
+
+
+def _logbook(inspection: Inspection) -> Finding:
+    wrong = logbook.verify(inspection.database)
+    if wrong is not None:
+        advice = "stop the node and keep its home folder as it is; a backup tells what was changed"
+        return error("logbook", f"not as it was written, from entry {wrong} on", advice)
+    return ok("logbook", f"{logbook_length(inspection.database)} entries, all as they were written")
+
+
+def _last_entry(inspection: Inspection, now: float) -> Finding:
+    last = last_entry_at(inspection.database)
+    if last is not None and last > now + 1:
+        return error("clock", "the logbook has an entry from the future", "correct this machine's clock")
+    return ok("clock", "later than the logbook's last entry")

@@ -1,0 +1,1 @@
+"""Real processes: nodes as people run them."""
