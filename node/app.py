@@ -87,7 +87,7 @@ async def running_node(home: Path) -> AsyncIterator[Context]:
         stack.push_async_callback(_cancelled, running)
         socket_path = home / SOCKET_NAME
         socket_path.unlink(missing_ok=True)
-        internal = make_internal_app(context, lambda: _status(context, traffic, scheduler))
+        internal = make_internal_app(context, lambda: _status(context, traffic, scheduler, running))
         await _listen(stack, internal, lambda runner: web.UnixSite(runner, str(socket_path)))
         socket_path.chmod(0o600)
         stack.callback(socket_path.unlink, missing_ok=True)
@@ -170,7 +170,9 @@ def configure_log() -> None:
     )
 
 
-def _status(context: Context, traffic: Traffic, scheduler: Scheduler) -> dict[str, object]:
+def _status(
+    context: Context, traffic: Traffic, scheduler: Scheduler, running: asyncio.Task[None]
+) -> dict[str, object]:
     return {
         "version": version("raakvlak"),
         "organisation": context.member.id,
@@ -178,6 +180,7 @@ def _status(context: Context, traffic: Traffic, scheduler: Scheduler) -> dict[st
         "tick": context.covenant.tick_seconds,
         "network": traffic.as_dict(),
         "peers": scheduler.states(),
+        "parts": {"scheduler": "has stopped" if running.done() else "ok"},
     }
 
 

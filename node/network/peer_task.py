@@ -101,6 +101,8 @@ class PeerTask:
 
     def _prepare(self, called: bool) -> Outgoing:
         """In a thread: the job that the last answer calls for, then what is due now."""
+        if self._context.covenant.expired(self._context.clock.now()):
+            raise ProtocolRefusal("covenant-expired", "the covenant has expired; join the next one")
         if self._tick == 0:
             run_match_jobs(self._context, self.peer.nid_bytes)
         return next_outgoing(self._context, self.peer, called)

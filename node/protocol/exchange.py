@@ -81,7 +81,10 @@ class PeerPoint:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The next state, and what is stored with it: points, tokens, letters received, own letters that have arrived."""
+    """The next state, and what is stored with it: points, tokens, letters received, own letters that have arrived.
+
+    `more`: the peer has more to say. `complete`: it had no more, and `peer_points` up to this step are all its points.
+    """
 
     state: ExchangeState
     sent: tuple[SentPoint, ...] = ()
@@ -90,6 +93,7 @@ class Step:
     letters: tuple[bytes, ...] = ()
     arrived: tuple[bytes, ...] = ()
     more: bool = False
+    complete: bool = False
 
 
 def make_request(session: Session, state: ExchangeState, offer: Offer, randomness: Randomness) -> Step:
@@ -98,7 +102,7 @@ def make_request(session: Session, state: ExchangeState, offer: Offer, randomnes
         raise ValueError("a request is open, or this side sends none")
     products, proof, peer_points = _answers(session, state.n + 1, state.n, state.due, randomness)
     step = _compose(session, replace(state, n=state.n + 1), state.th, products, proof, offer, randomness)
-    return replace(step, state=replace(step.state, waiting=True, due=(), mode=offer.mode), peer_points=peer_points)
+    return replace(step, state=replace(step.state, waiting=True, due=(), mode=offer.mode), peer_points=peer_points, complete=state.complete)
 
 
 def take_response(session: Session, state: ExchangeState, message: Message, pace: Pace) -> Step:
@@ -120,6 +124,7 @@ def take_response(session: Session, state: ExchangeState, message: Message, pace
         received=state.received + _synchronised(head.mode, points),
         stream=read.rest,
         letters=(),
+        complete=not read.more,
     )
     tokens = _own_tokens(session, state, body)
     return Step(
@@ -128,6 +133,7 @@ def take_response(session: Session, state: ExchangeState, message: Message, pace
         letters=read.letters,
         arrived=state.letters,
         more=read.more or bool(points),
+        complete=not (read.more or points),
     )
 
 
@@ -176,6 +182,7 @@ def answer_request(
         letters=read.letters,
         arrived=state.letters,
         more=read.more,
+        complete=not read.more,
     )
 
 

@@ -58,7 +58,7 @@ class ExchangeState:
                               `request` is the digest of request n's head
     `sent` and `received` count points in synchronisation batches. `stream` is the begun letter of the peer; `letters`
     are ids of own letters that `message` completes, `cursor` what it holds of the next one. `mode` is that of the
-    last request.
+    last request. `complete`: the last response said that nothing more waits at the peer.
     """
 
     n: int
@@ -75,6 +75,7 @@ class ExchangeState:
     letters: tuple[bytes, ...] = ()
     cursor: int = 0
     mode: Mode = Mode.GROWTH
+    complete: bool = False
 
     @classmethod
     def begin(cls, pair: bytes) -> "ExchangeState":
@@ -101,6 +102,7 @@ class ExchangeState:
                 list(self.letters),
                 self.cursor,
                 int(self.mode),
+                self.complete,
             ]
         )
 
@@ -108,9 +110,9 @@ class ExchangeState:
     def restore(cls, snapshot: bytes) -> "ExchangeState":
         """From a snapshot of this node's own."""
         (n, th, waiting, open_n, open_points, due, request, head, body, *rest) = cbor.decode_own(snapshot)[1:]
-        sent, received, stream, letters, cursor, mode = rest
+        sent, received, stream, letters, cursor, mode, complete = rest
         points = tuple(OpenPoint(Point(point), item) for point, item in open_points)
         due_points = tuple(map(Point, due))
         message = Message(head, body)
-        counts = (sent, received, stream, tuple(letters), cursor, Mode(mode))
+        counts = (sent, received, stream, tuple(letters), cursor, Mode(mode), complete)
         return cls(n, th, waiting, open_n, points, due_points, request, message, *counts)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from node.model import ContactCard
 from node.protocol.letters import CardLetter
 from node.service.context import Context
-from node.service.post import new_letter_id, send
+from node.service.post import new_letter_id, send_in_session
 from node.storage import items, matches, points, professionals, signals
 from node.storage.matches import PeerMatch
 from node.storage.sessions import established
@@ -17,19 +17,17 @@ def send_card(context: Context, match: PeerMatch, signal_id: str) -> None:
     """Queue the card of one signal for the peer of a match."""
     db = context.database
     signal = signals.get(db, signal_id)
-    token = _token(context, match)
-    if signal is None or token is None:
+    named = _token(context, match)
+    if signal is None or named is None:
         return
+    session_id, token = named
     item = items.load(db, context.vault, [match.item_id])[match.item_id]
     reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
     since = _day(signal.placed) if _tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
     matches.note_sent_card(db, match.id, signal_id)
-    send(
-        context,
-        match.peer,
-        CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since),
-    )
+    letter = CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since)
+    send_in_session(context, match.peer, session_id, letter)
 
 
 def send_all_cards(context: Context, match: PeerMatch) -> None:
@@ -52,12 +50,12 @@ def contact_card(context: Context, professional_id: str) -> ContactCard:
     )
 
 
-def _token(context: Context, match: PeerMatch) -> bytes | None:
-    """The token that names the match in a session that there is; the newest session first."""
+def _token(context: Context, match: PeerMatch) -> tuple[int, bytes] | None:
+    """A session that there is and the token that names the match in it; the newest session first."""
     for session in reversed([each for each in established(context.database) if each.peer == match.peer]):
         token = points.token_of_item(context.database, session.id, match.item_id)
         if token is not None:
-            return token
+            return session.id, token
     return None
 
 

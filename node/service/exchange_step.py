@@ -71,6 +71,8 @@ def store_step(context: Context, stored: StoredSession, step: Step, mode: Mode |
             points.set_own_token(db, stored.id, own.n, own.j, own.token)
         for peer in step.peer_points:
             points.put_peer(db, stored.id, peer.n, peer.j, peer.h, peer.token)
+        if step.complete and not stored.complete:
+            sessions.set_complete(db, stored.id)
         letters.delete_arrived(db, step.arrived)
         for letter in step.letters:
             incoming_letters.receive(context, stored, letter)

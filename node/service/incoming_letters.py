@@ -11,9 +11,7 @@ from node.protocol.letters import (
     WithdrawPoint,
     read_letter,
 )
-from node.service.cards import send_all_cards
 from node.service.context import Context
-from node.service.receipts import end_match
 from node.storage import letters, matches, points
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
@@ -70,10 +68,7 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     if found is None:
         return False
     matches.set_peer_id(db, found.id, letter.match)
-    matches.put_card(db, found.id, letter.reference, letter.card, letter.since, context.clock.now())
-    if found.here_session == session.id:  # the peer has forgotten the match, and our cards with it
-        matches.set_here(db, found.id, None)
-        send_all_cards(context, found)
+    matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
     return True
 
 
@@ -82,9 +77,8 @@ def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawPa
     found = matches.named(db, session.peer, letter.match)
     if found is None:
         return False
+    # The match itself ends with its point: another signal may stand for that, whose card is still on its way.
     matches.withdraw_card(db, found.id, letter.reference, context.clock.now())
-    if not matches.standing_cards(db, found.id):
-        end_match(context, found)
     return True
 
 

@@ -13,11 +13,12 @@ from node.protocol.letters import Here
 from node.service import incoming_letters
 from node.service.cards import send_all_cards
 from node.service.context import Context
-from node.service.post import new_letter_id, send
+from node.service.post import new_letter_id, send_in_session
 from node.service.receipts import end_match, sealed_for_logbook
 from node.service.subjects import add_subjects
 from node.storage import letters, logbook, matches, points
 from node.storage.database import Database
+from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
 
 _MATCH_ID_BYTES = 16
@@ -31,10 +32,11 @@ def run_match_job(context: Context, session: StoredSession) -> int:
     Gives how many letters are new in the queue for the peer (so that the caller knows whether to wake anyone).
     """
     db = context.database
-    if not (points.is_job_due(db, session.id) or letters.count_held(db, session.id)):
+    other_work = bool(letters.count_held(db, session.id) or _lost(db, session))
+    if not (other_work or points.is_job_due(db, session.id)):
         return 0
     news = _look(db, session)
-    if not (news.found or news.withdrawn or len(news.fresh) > _FRESH_KEPT or letters.count_held(db, session.id)):
+    if not (other_work or news.found or news.withdrawn or len(news.fresh) > _FRESH_KEPT):
         return 0  # nothing to write: what is fresh stays so, and the next job looks at it once more
     with db.transaction():
         before = letters.count_waiting(db, session.peer)
@@ -46,6 +48,8 @@ def run_match_job(context: Context, session: StoredSession) -> int:
                 _note_withdrawn(context, session, found)
         points.finish_job(db, session.id)
         _apply_held_letters(context, session)
+        for lost in _lost(db, session):
+            end_match(context, lost)
         return letters.count_waiting(db, session.peer) - before
 
 
@@ -68,15 +72,26 @@ def _look(db: Database, session: StoredSession) -> _News:
     return _News(find_matches(own, peer), fresh, bool(withdrawn))
 
 
+def _lost(db: Database, session: StoredSession) -> list[PeerMatch]:
+    """Matches of earlier sessions that are not in this one, though each side has heard all that the other had.
+
+    The peer has lost its signal in a restore, or its withdrawal was lost with the session that it named.
+    """
+    return matches.not_confirmed(db, session.peer, session.id) if session.complete else []
+
+
 def _record(context: Context, session: StoredSession, found: Found) -> None:
     db = context.database
     known = matches.open_match(db, session.peer, found.item)
     if known is not None:
-        matches.set_here(db, known.id, session.id)
-        send(context, session.peer, Here(new_letter_id(context), known.id, found.token))
+        # Who found it again may have lost it, or our cards, or word of changes to them: so they all go again.
+        matches.confirm(db, known.id, session.id)
+        send_in_session(context, session.peer, session.id, Here(new_letter_id(context), known.id, found.token))
+        send_all_cards(context, known)
         return
     match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
     matches.insert(db, match_id, session.peer, found.item, now, "open")
+    matches.confirm(db, match_id, session.id)
     match = matches.open_match(db, session.peer, found.item)
     if match is None:
         raise KeyError(found.item)
@@ -103,13 +118,15 @@ def _note_withdrawn(context: Context, session: StoredSession, found: Found) -> N
 
 
 def _apply_held_letters(context: Context, session: StoredSession) -> None:
+    """Both tokens of a match are here before the peer can write about it: what this job did not find is not there."""
     for held in letters.held(context.database, session.id):
         try:
             applied = incoming_letters.apply(context, session, held.body)
         except ProtocolRefusal:  # it was read once when it came; a newer version may be stricter
-            applied = True
-        if applied:
-            letters.release(context.database, held.id)
+            applied = False
+        if not applied:
+            letters.count(context.database, session.peer, "letters-dropped")
+        letters.release(context.database, held.id)
 
 
 def _log(context: Context, session: StoredSession, action: str, item_id: int) -> None:

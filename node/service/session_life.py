@@ -146,14 +146,17 @@ def load_session(context: Context, stored: StoredSession) -> Session:
 def recover_sessions(context: Context) -> None:
     """At start, after a power cut: delete session keys that no row names, and sessions whose keys are gone.
 
-    Keys come before their row and go before it, so each of the two is half a step that nobody has heard of.
+    Keys come before their row and go before it, so each of the two is half a step that nobody has heard of. A key that
+    reads as zeros is one whose deletion was cut short.
     """
+    needed = sessions.key_names(context.database)
     there = {name for name in context.keys.names() if name.startswith(KEY_PREFIX)}
-    for name in there - sessions.key_names(context.database):
+    for name in there - needed:
         context.keys.delete(name)
+    whole = {name for name in there & needed if any(context.keys.read(name))}
     with context.database.transaction():
-        for session_id in sessions.without_keys(context.database, there):
-            sessions.delete(context.database, session_id)
+        for session in sessions.without_keys(context.database, whole):
+            end_session(context, session)
 
 
 def current_pair(context: Context, peer: bytes) -> bytes:

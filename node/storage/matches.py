@@ -14,7 +14,7 @@ class PeerMatch:
     peer: bytes
     peer_id: bytes | None
     item_id: int
-    here_session: int | None
+    confirmed: int
     found: float
     status: str
 
@@ -22,7 +22,7 @@ class PeerMatch:
 def _match(row: Row | None) -> PeerMatch | None:
     if row is None:
         return None
-    names = ("id", "peer", "peer_id", "item_id", "here_session", "found", "status")
+    names = ("id", "peer", "peer_id", "item_id", "confirmed", "found", "status")
     return PeerMatch(*(row[name] for name in names))
 
 
@@ -57,9 +57,20 @@ def set_peer_id(db: Database, match_id: bytes, peer_id: bytes) -> None:
     db.execute("UPDATE peer_match SET peer_id = ? WHERE id = ?", (peer_id, match_id))
 
 
-def set_here(db: Database, match_id: bytes, session_id: int | None) -> None:
-    """Note in which session this node said that it knew the match before."""
-    db.execute("UPDATE peer_match SET here_session = ? WHERE id = ?", (session_id, match_id))
+def confirm(db: Database, match_id: bytes, session_id: int) -> None:
+    """The rule has found the match in this session."""
+    db.execute("UPDATE peer_match SET confirmed = max(confirmed, ?) WHERE id = ?", (session_id, match_id))
+
+
+def not_confirmed(db: Database, peer: bytes, session_id: int) -> list[PeerMatch]:
+    """Open matches that the rule found in earlier sessions only, though the peer has answered their points in this."""
+    rows = db.rows(
+        "SELECT peer_match.* FROM peer_match INDEXED BY peer_match_confirmed"
+        " JOIN own_point ON own_point.item_id = peer_match.item_id AND session_id = ? AND token IS NOT NULL"
+        " WHERE peer = ? AND status = 'open' AND confirmed < ?",
+        (session_id, peer, session_id),
+    )
+    return [match for match in map(_match, rows) if match is not None]
 
 
 def end(db: Database, match_id: bytes, at: float) -> bool:
@@ -73,26 +84,29 @@ def set_receipt(db: Database, match_id: bytes, at: float) -> None:
     db.execute("UPDATE peer_match SET receipt = ? WHERE id = ? AND status <> 'open'", (at, match_id))
 
 
-def put_card(db: Database, match_id: bytes, reference: bytes, card: ContactCard, since: str, received: float) -> None:
-    """A contact card, or a newer one for the same signal of the peer."""
+def put_card(
+    db: Database, match_id: bytes, session_id: int, reference: bytes, card: ContactCard, since: str, received: float
+) -> None:
+    """A contact card, or a newer one for the same signal of the peer. Cards of earlier sessions stand no more."""
     db.execute(
-        "INSERT INTO card (peer_match_id, reference, name, function, organisation, phone, mail, since, received)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (peer_match_id, reference) DO UPDATE SET"
-        " name = excluded.name, function = excluded.function, organisation = excluded.organisation,"
-        " phone = excluded.phone, mail = excluded.mail, since = excluded.since, withdrawn = NULL",
-        (match_id, reference, card.name, card.function, card.organisation, card.phone, card.mail, since, received),
+        "UPDATE card SET withdrawn = ? WHERE peer_match_id = ? AND session_id < ? AND withdrawn IS NULL",
+        (received, match_id, session_id),
+    )
+    details = (card.name, card.function, card.organisation, card.phone, card.mail)
+    db.execute(
+        "INSERT INTO card"
+        " (peer_match_id, session_id, reference, name, function, organisation, phone, mail, since, received)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (peer_match_id, reference) DO UPDATE SET"
+        " session_id = excluded.session_id, name = excluded.name, function = excluded.function,"
+        " organisation = excluded.organisation, phone = excluded.phone, mail = excluded.mail, since = excluded.since,"
+        " withdrawn = NULL",
+        (match_id, session_id, reference, *details, since, received),
     )
 
 
 def withdraw_card(db: Database, match_id: bytes, reference: bytes, at: float) -> None:
     """The professional behind this card takes no part any more."""
     db.execute("UPDATE card SET withdrawn = ? WHERE peer_match_id = ? AND reference = ?", (at, match_id, reference))
-
-
-def standing_cards(db: Database, match_id: bytes) -> int:
-    """How many cards of a match are not withdrawn."""
-    sql = "SELECT count(*) FROM card WHERE peer_match_id = ? AND withdrawn IS NULL"
-    return int(db.value(sql, (match_id,)))
 
 
 def reference_of(db: Database, signal_id: str, peer: bytes, fresh: bytes) -> bytes:

@@ -85,7 +85,7 @@ CREATE TABLE logbook (
 
 SESSION_TABLES = """
 CREATE TABLE session (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- ascending: what names a session never means a later one
     key_name TEXT NOT NULL UNIQUE, -- of the key file outside this database
     peer BLOB NOT NULL,            -- NID
     epoch INTEGER NOT NULL,
@@ -96,6 +96,7 @@ CREATE TABLE session (
     answer BLOB,
     pair BLOB UNIQUE,
     state BLOB,                    -- snapshot of the exchange, with the one open message
+    complete INTEGER NOT NULL DEFAULT 0, -- 1 once the peer has sent all that it had
     paced REAL NOT NULL DEFAULT 0  -- when the last growth exchange was
 );
 CREATE UNIQUE INDEX session_peer ON session (peer, status);
@@ -156,13 +157,14 @@ CREATE TABLE peer_match (
     peer BLOB NOT NULL,
     peer_id BLOB,                  -- the id that the peer proposed
     item_id INTEGER NOT NULL REFERENCES item (id),
-    here_session INTEGER,          -- in which this node said that it knew the match before
+    confirmed INTEGER NOT NULL DEFAULT 0, -- the last session in which the rule found it
     found REAL NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('open', 'withdrawn', 'matched-and-withdrawn')),
     ended REAL,
     receipt REAL                   -- when the peer confirmed the end
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX peer_match_open ON peer_match (peer, item_id) WHERE status = 'open';
+CREATE INDEX peer_match_confirmed ON peer_match (peer, confirmed) WHERE status = 'open';
 CREATE INDEX peer_match_item ON peer_match (item_id);
 CREATE INDEX peer_match_peer_id ON peer_match (peer, peer_id);
 
@@ -183,6 +185,7 @@ CREATE TABLE sent_card (
 
 CREATE TABLE card (
     peer_match_id BLOB NOT NULL REFERENCES peer_match (id),
+    session_id INTEGER NOT NULL,   -- in which the peer last wrote it
     reference BLOB NOT NULL,       -- of the peer's signal
     name TEXT NOT NULL,
     function TEXT NOT NULL,

@@ -11,7 +11,10 @@ Status = Literal["hello", "offered", "current"]
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A row of `session`. `pair` and `state` are empty while only the hello is there."""
+    """A row of `session`. `pair` and `state` are empty while only the hello is there.
+
+    `complete` tells that the peer has sent all that it had.
+    """
 
     id: int
     key_name: str
@@ -23,6 +26,7 @@ class StoredSession:
     answer: bytes
     pair: bytes
     state: bytes
+    complete: bool
     paced: float
 
 
@@ -40,6 +44,7 @@ def _stored(row: Row | None) -> StoredSession | None:
         row["answer"] or b"",
         row["pair"] or b"",
         row["state"] or b"",
+        bool(row["complete"]),
         row["paced"],
     )
 
@@ -70,9 +75,10 @@ def key_names(db: Database) -> set[str]:
     return {row[0] for row in db.rows("SELECT key_name FROM session")}
 
 
-def without_keys(db: Database, names: Collection[str]) -> list[int]:
+def without_keys(db: Database, names: Collection[str]) -> list[StoredSession]:
     """The sessions whose key file is not among these."""
-    return [row["id"] for row in db.rows("SELECT id, key_name FROM session") if row["key_name"] not in names]
+    found = map(_stored, db.rows("SELECT * FROM session ORDER BY id"))
+    return [stored for stored in found if stored is not None and stored.key_name not in names]
 
 
 def insert_hello(db: Database, peer: bytes, epoch: int, key_name: str, hello: bytes, at: float) -> int:
@@ -115,6 +121,11 @@ def save_state(db: Database, session_id: int, before: bytes, after: bytes) -> bo
     """Replace the snapshot, unless it is no longer the one that the step was made from."""
     sql = "UPDATE session SET state = ? WHERE id = ? AND state = ?"
     return db.execute(sql, (after, session_id, before)) == 1
+
+
+def set_complete(db: Database, session_id: int) -> None:
+    """The peer has sent all that it had when it began."""
+    db.execute("UPDATE session SET complete = 1 WHERE id = ?", (session_id,))
 
 
 def set_paced(db: Database, session_id: int, at: float) -> None:

@@ -130,5 +130,5 @@ class Histories(RuleBasedStateMachine):
         self.quiet()
 
 
-Histories.TestCase.settings = settings(max_examples=200, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+Histories.TestCase.settings = settings(max_examples=300, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
 TestTwo = Histories.TestCase
