@@ -55,10 +55,8 @@ def show_one(
     show(one, listed([("match", one["id"]), ("about", kind), ("found", moment(one["found"]))]), as_json)
     if not as_json:
         print()
-        show_table(PARTY_HEADINGS, list(party_rows([one])))
-        own = [["", "(your own)", *(each[name] for name in PARTY_HEADINGS[2:])] for each in one["own"]]
-        if own:
-            show_table([""] * len(PARTY_HEADINGS), own)
+        own = [[one["kind"], "(your own)", *(each[name] for name in PARTY_HEADINGS[2:])] for each in one["own"]]
+        show_table(PARTY_HEADINGS, [*party_rows([one]), *own])
 
 
 def party_rows(found: Iterable[dict[str, Any]]) -> Iterator[list[str]]:

@@ -12,7 +12,7 @@ from node.protocol.letters import (
     read_letter,
 )
 from node.service.context import Context
-from node.storage import letters, matches, points
+from node.storage import items, letters, matches, points
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
 
@@ -67,6 +67,9 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     found = _match_of_token(context, session, letter.token)
     if found is None:
         return False
+    if letter.kind is not items.load(db, context.vault, [found.item_id])[found.item_id].kind:
+        letters.count(db, session.peer, "letters-refused")
+        return True
     matches.set_peer_id(db, found.id, letter.match)
     matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
     return True

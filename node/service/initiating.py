@@ -8,6 +8,7 @@ lead to a new session.
 from dataclasses import dataclass
 
 from node.errors import ProtocolRefusal
+from node.limits import PACE_TOLERANCE
 from node.protocol.covenant import Member, initiator
 from node.protocol.exchange import make_request, take_response
 from node.protocol.exchange_state import ExchangeState
@@ -71,7 +72,7 @@ def next_outgoing(context: Context, peer: Member, called: bool) -> Outgoing:
     if pace.tick == 0 and not (called or state.n == 0 or _is_waiting(context, stored, state)):
         return NothingDue(None)
     if pace.tick and mode is Mode.GROWTH:
-        due = next_tick(stored.pair, pace.tick, stored.paced)
+        due = next_tick(stored.pair, pace.tick, stored.paced + pace.tick * PACE_TOLERANCE)
         if context.clock.now() < due:
             return NothingDue(due)
     offer = make_offer(context, stored, state, pace, mode)
