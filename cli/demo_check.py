@@ -41,6 +41,7 @@ class Reader:
         self._nodes = nodes
         self._persons = persons
         self._placed: dict[str, datetime] = {}
+        self._exchanges: list[int] = []
         self._references = {node.id: self._read_signals(node) for node in nodes}
 
     @property
@@ -53,9 +54,13 @@ class Reader:
         return [shown for node in self._nodes for shown in self._shown_at(node)]
 
     def quiet(self) -> bool:
-        """Whether nothing waits anywhere for another node."""
+        """Whether nothing waits to be sent anywhere, and no nodes have exchanged anything since this was last asked.
+
+        Letters may wait: those in a last answer count as delivered only when the next request says so.
+        """
         peers = [peer for node in self._nodes for peer in node.ask("peers")["peers"]]
-        return not any(peer["waiting_items"] or peer["waiting_letters"] for peer in peers)
+        before, self._exchanges = self._exchanges, [peer["exchanges"] for peer in peers]
+        return before == self._exchanges and not any(peer["waiting_items"] or peer["failures"] for peer in peers)
 
     def _read_signals(self, node: DemoNode) -> dict[str, str]:
         signals = node.ask("signals")["signals"]
@@ -107,7 +112,9 @@ def latencies(reader: Reader, shown: Sequence[Shown], late: Iterable[LateSignal]
             cards[one.match].append(one.received)
     found = []
     for each in late:
-        own = [match for match in cards if (match.organisation, match.subject) == (each.organisation, each.signal.person)]
+        own = [
+            match for match in cards if (match.organisation, match.subject) == (each.organisation, each.signal.person)
+        ]
         for match in own:
             theirs = PlainMatch(match.other, match.organisation, match.subject, "person")
             both = [*cards[match], *cards.get(theirs, [])]

@@ -155,4 +155,5 @@ def _command(*words: str) -> list[str]:
 def _environment() -> dict[str, str]:
     """Ours, without what would lead the commands to another node, and with the code that runs now."""
     kept = {name: value for name, value in os.environ.items() if name not in (HOME_VARIABLE, TOKEN_FILE_VARIABLE)}
-    return kept | {"PYTHONPATH": str(Path(next(iter(cli.__path__))).parent)}
+    places = [str(Path(next(iter(cli.__path__))).parent), kept.get("PYTHONPATH", "")]
+    return kept | {"PYTHONPATH": os.pathsep.join(filter(None, places))}

@@ -32,7 +32,7 @@ TITLES = {JEUGD: "Jeugd en gezin", HUISELIJK_GEWELD: "Huiselijk geweld"}
 ORGANISATIONS = (
     DemoOrganisation(
         "politie",
-        "Politie Amstelland",
+        "Politie",
         "police",
         (JEUGD, HUISELIJK_GEWELD),
         DemoProfessional("Jan de Wit", "jeugdagent", "020 000 11 01", "j.dewit@politie.example"),
@@ -40,7 +40,7 @@ ORGANISATIONS = (
     ),
     DemoOrganisation(
         "veilig-thuis",
-        "Veilig Thuis Amstelland",
+        "Veilig Thuis",
         "advice and reporting centre",
         (JEUGD, HUISELIJK_GEWELD),
         DemoProfessional("Marloes Bakker", "maatschappelijk werker", "020 000 22 01", "m.bakker@veilig-thuis.example"),
@@ -48,7 +48,7 @@ ORGANISATIONS = (
     ),
     DemoOrganisation(
         "jeugdteam",
-        "Jeugdteam Uithoorn",
+        "Jeugdteam",
         "youth team",
         (JEUGD,),
         DemoProfessional("Fatma Yilmaz", "gezinscoach", "020 000 33 01", "f.yilmaz@jeugdteam.example"),

@@ -3,14 +3,14 @@
 import shlex
 import shutil
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from cli.demo_check import Difference, Shown
-from cli.demo_node import DemoNode
+from cli.demo_people import ORGANISATIONS
+from cli.demo_signals import Expected
 from cli.demo_town import DemoTown
 from cli.output import show_table, tell
 from simulations.plain_overlap import PlainMatch
@@ -39,22 +39,22 @@ class Figures:
     seconds: float
 
 
-def as_json(figures: Figures, difference: Difference, shown: Iterable[Shown]) -> dict[str, Any]:
-    """The figures, and which matches are wrong, by the professional's reference."""
-    references = {one.match: one.reference for one in shown}
+def as_json(figures: Figures, difference: Difference, expected: Expected) -> dict[str, Any]:
+    """The figures, and which matches are wrong, by the professionals' references."""
     wrong = {"missing": difference.missing, "false": difference.false}
-    return asdict(figures) | {name: [_told(each, references) for each in them] for name, them in wrong.items()}
+    return asdict(figures) | {name: [_told(match, expected) for match in them] for name, them in wrong.items()}
 
 
-def print_contacts(shown: Iterable[Shown]) -> None:
+def print_contacts(shown: Sequence[Shown]) -> None:
     """Some of those who found each other, for each organisation."""
-    by_pair: dict[tuple[str, str], list[Shown]] = defaultdict(list)
-    for one in sorted(shown, key=lambda each: each.reference):
-        by_pair[one.match.organisation, one.match.other].append(one)
-    for organisation in dict.fromkeys(name for name, _ in by_pair):
-        print(f"\n{organisation} found, among others:")
-        chosen = [one for pair, found in by_pair.items() if pair[0] == organisation for one in _various(found)]
-        show_table(("own signal", "match", "who", "phone", "mail"), [_row(one) for one in chosen])
+    names = [organisation.id for organisation in ORGANISATIONS]
+    for name in names:
+        print(f"\n{name} found, among others:")
+        found = [
+            [one for one in shown if (one.match.organisation, one.match.other) == (name, other)] for other in names
+        ]
+        rows = [_row(one) for each in found for one in _various(each)]
+        show_table(("own signal", "match", "who", "phone", "mail"), rows)
 
 
 def print_figures(figures: Figures) -> None:
@@ -72,13 +72,13 @@ def print_figures(figures: Figures) -> None:
     print(f"between the nodes: {of.requests:,} requests, {of.bytes / 1e6:.2f} MB; all in {of.seconds:.1f} s")
 
 
-def tell_differences(difference: Difference, shown: Iterable[Shown], references: dict[PlainMatch, str]) -> None:
+def tell_differences(difference: Difference, expected: Expected) -> None:
     """Each match that is wrong, on stderr, by the reference of the signal: never by the number."""
-    known = references | {one.match: one.reference for one in shown}
-    for match in difference.missing:
-        tell(f"missing: {_sentence(match, known)}")
-    for match in difference.false:
-        tell(f"false: {_sentence(match, known)}")
+    for wrong, matches in (("missing", difference.missing), ("false", difference.false)):
+        for match in matches:
+            told = _told(match, expected)
+            about = _ABOUT[told["kind"]]
+            tell(f"{wrong}: {told['organisation']}, signal {told['reference']}, finds {told['other']} ({about})")
 
 
 def tell_how_to_go_on(town: DemoTown) -> None:
@@ -93,4 +93,33 @@ def tell_how_to_go_on(town: DemoTown) -> None:
         tell(f"  {home} match list")
         tell(f"  {home} {token} signal add --purpose {node.organisation.purposes[0]}")
     pids = " ".join(str(node.process_id) for node in town.nodes)
-    tell(f"\nto stop them and remove everything:\n  kill {pids}; rm -r {shlex.quote(str(town.folder))}")
+    tell(f"\nto stop them, and then to remove everything:\n  kill {pids}\n  rm -r {shlex.quote(str(town.folder))}")
+
+
+def _various(found: Sequence[Shown]) -> list[Shown]:
+    """A few that differ as much as they can, in kind of match and in person, each first of its sort."""
+    first: dict[tuple[str, str], Shown] = {}
+    for one in sorted(found, key=lambda each: each.reference):
+        first.setdefault((one.match.kind, one.card["name"] if one.card else ""), one)
+    return sorted(first.values(), key=lambda one: one.match.kind, reverse=True)[:_LINES_A_PAIR]
+
+
+def _row(one: Shown) -> list[str]:
+    card = one.card
+    if card is None:
+        return [one.reference, _ABOUT[one.match.kind], f"{one.match.other}: card on its way", "", ""]
+    who = f"{card['name']}, {card['function']} ({card['organisation']})"
+    return [one.reference, _ABOUT[one.match.kind], who, card["phone"], card["mail"]]
+
+
+def _told(match: PlainMatch, expected: Expected) -> dict[str, str]:
+    reference = expected.reference(match)
+    return {"organisation": match.organisation, "reference": reference, "other": match.other, "kind": match.kind}
+
+
+def _program() -> list[str]:
+    """How this command line is called, as it can be typed again."""
+    script = Path(sys.argv[0])
+    if script.name != "raakvlak":
+        return [sys.executable, "-m", "cli.main"]
+    return ["raakvlak"] if shutil.which("raakvlak") == str(script) else [str(script)]

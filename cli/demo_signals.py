@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from cli.demo_people import DemoOrganisation
 from node.model import Bsn
 from simulations.plain_overlap import PlainMatch, PlainOrganisation, overlap
 from simulations.signal_lists import Signal
 from simulations.signal_table import read_table
-
-from cli.demo_people import DemoOrganisation
 
 ONE_BY_ONE_EACH = 7
 """Signals that each organisation places one by one: enough for a median, few enough to wait for."""
@@ -34,6 +33,11 @@ class Expected:
 
     contacts: Mapping[PlainMatch, Counter[str]]
     persons: Mapping[tuple[str, str], Bsn]
+
+    def reference(self, match: PlainMatch) -> str:
+        """By which the professional knows the match's subject."""
+        whose = ((name, reference) for (name, reference), person in self.persons.items() if person == match.subject)
+        return next((reference for name, reference in whose if name == match.organisation), "unknown")
 
 
 def list_text(organisation: str) -> str:

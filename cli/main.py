@@ -5,7 +5,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
@@ -20,6 +20,7 @@ from node.errors import InvalidInput, RaakvlakError
 PROGRAM = "raakvlak"
 
 app = typer.Typer(
+    name=PROGRAM,
     cls=LazyGroup,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -31,11 +32,11 @@ app = typer.Typer(
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the command line (that of this process unless other words are given) and return its exit code."""
-    options = GlobalOptions()
+    options, root_command = GlobalOptions(), get_command(app)
     given = sys.argv[1:] if words is None else list(words)
     try:
         refuse_numbers(given)
-        result = get_command(app).main(given, prog_name=PROGRAM, standalone_mode=False, obj=options)
+        result = root_command.main(given, prog_name=PROGRAM, standalone_mode=False, obj=options)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except RaakvlakError as error:
@@ -43,7 +44,7 @@ def main(words: Sequence[str] | None = None) -> int:
         _trace(error, options)
         return error.exit_code
     except typer.TyperException as error:
-        return _wrong_usage(error)
+        return _wrong_usage(error, root_command, given)
     except typer.Abort:
         tell_error("stopped: nothing was done", "")
         return 1
@@ -90,11 +91,11 @@ def root(
     options.node, options.token_file, options.json, options.verbose = node, token_file, as_json, verbose
 
 
-def _wrong_usage(error: typer.TyperException) -> int:
+def _wrong_usage(error: typer.TyperException, root_command: Any, given: Sequence[str]) -> int:
     if is_call_for_help(error):
         tell(error.message)
     else:
-        tell_error(*own_words(error))
+        tell_error(*own_words(error, root_command, given))
     return InvalidInput.exit_code
 
 

@@ -14,6 +14,7 @@ from typing import NoReturn
 
 import typer
 
+from cli.usage_errors import usage_of
 from node.errors import InvalidInput
 from node.model import Bsn
 
@@ -82,12 +83,11 @@ def grouped(digits: str) -> str:
     return " ".join(part for part in (digits[:first], digits[first:second], digits[second:]) if part)
 
 
-def check_source(source: str | None) -> None:
+def check_source(ctx: typer.Context, source: str | None) -> None:
     """Refuse anything but `-` where a number might be expected. Raises `InvalidInput`, which does not repeat it."""
     if source not in (None, STANDARD_INPUT):
-        raise InvalidInput(
-            "unexpected argument", "a number is never typed here: it is asked for, or read from standard input with -"
-        )
+        hint = "a number is asked for, or read from standard input with -; "
+        raise InvalidInput("unexpected argument", hint + usage_of(ctx))
 
 
 def _read_line(line: int, text: str) -> Bsn:

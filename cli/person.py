@@ -30,7 +30,7 @@ def show_person(
     """
     from cli.signal_input import read_person
 
-    check_source(source)
+    check_source(ctx, source)
     client = client_of(ctx)
     number = read_person(source == STANDARD_INPUT, with_parents=False)["number"]
     found = client.post("person", body={"number": number})

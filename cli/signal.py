@@ -43,7 +43,7 @@ def add(
 
     Example: raakvlak signal add --purpose jeugd --birth-date 2015-06-30
     """
-    check_source(source)
+    check_source(ctx, source)
     body: dict[str, Any] = {"professional": professional or ""}
     if file is not None:
         one_only = any((source, purpose, parents, birth_date, end, informed, reference))

@@ -1,5 +1,6 @@
 """Wrong usage in our own words: typer's repeat what was typed, and that may have been a citizen number."""
 
+from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -8,10 +9,16 @@ import typer
 # What typer raises and hands over belongs to its own copy of Click, whose classes have no public names: hence Any.
 
 
-def own_words(error: typer.TyperException) -> tuple[str, str]:
-    """Message and hint for a usage error; nothing of them was typed but names of options that exist."""
-    ctx: Any = getattr(error, "ctx", None)
-    return _message(error, ctx), _hint(error, ctx)
+def own_words(error: typer.TyperException, root: Any, words: Sequence[str]) -> tuple[str, str]:
+    """Message and hint for a usage error; nothing of them was typed but names of commands and options that exist."""
+    ctx: Any = getattr(error, "ctx", None) or _context_of(root, words)
+    return _message(error, ctx), _advice(error, ctx) + usage_of(ctx)
+
+
+def usage_of(ctx: Any) -> str:
+    """How the command of this context is used, on one line."""
+    usage = " ".join(ctx.get_usage().removeprefix("Usage: ").split())
+    return f"usage: {usage}; `{ctx.command_path} --help` tells more"
 
 
 def is_call_for_help(error: typer.TyperException) -> bool:
@@ -30,17 +37,9 @@ def _message(error: typer.TyperException, ctx: Any) -> str:
         if known is None:
             return "unknown option"
         return f"{_name(known)} takes no value" if known.is_flag else f"{_name(known)} needs a value"
-    if ctx is not None and hasattr(ctx.command, "list_commands"):
+    if hasattr(ctx.command, "list_commands"):
         return "here a command is expected"
     return "unexpected argument"
-
-
-def _hint(error: typer.TyperException, ctx: Any) -> str:
-    if ctx is None:
-        return "`raakvlak --help` shows the commands"
-    advice = _advice(error, ctx)
-    usage = ctx.get_usage().removeprefix("Usage: ").replace("\n", " ")
-    return f"{advice}usage: {' '.join(usage.split())}; `{ctx.command_path} --help` tells more"
 
 
 def _advice(error: typer.TyperException, ctx: Any) -> str:
@@ -58,8 +57,6 @@ def _advice(error: typer.TyperException, ctx: Any) -> str:
 
 
 def _known_options(ctx: Any) -> dict[str, Any]:
-    if ctx is None:
-        return {}
     parameters = [each for each in ctx.command.get_params(ctx) if each.param_type_name == "option"]
     return {name: each for each in parameters for name in (*each.opts, *each.secondary_opts)}
 
@@ -68,3 +65,13 @@ def _name(parameter: Any) -> str:
     if parameter.param_type_name == "option":
         return str(max(parameter.opts, key=len))
     return str(parameter.metavar or parameter.name).upper()
+
+
+def _context_of(root: Any, words: Sequence[str]) -> Any:
+    """Some errors come without their context: it is that of the commands that stand among the words."""
+    ctx = typer.Context(root, info_name=root.name)
+    for word in words:
+        command = ctx.command.get_command(ctx, word) if hasattr(ctx.command, "get_command") else None
+        if command is not None:
+            ctx = typer.Context(command, parent=ctx, info_name=word)
+    return ctx

@@ -102,7 +102,12 @@ def make_request(session: Session, state: ExchangeState, offer: Offer, randomnes
         raise ValueError("a request is open, or this side sends none")
     products, proof, peer_points = _answers(session, state.n + 1, state.n, state.due, randomness)
     step = _compose(session, replace(state, n=state.n + 1), state.th, products, proof, offer, randomness)
-    return replace(step, state=replace(step.state, waiting=True, due=(), mode=offer.mode), peer_points=peer_points, complete=state.complete)
+    return replace(
+        step,
+        state=replace(step.state, waiting=True, due=(), mode=offer.mode),
+        peer_points=peer_points,
+        complete=state.complete,
+    )
 
 
 def take_response(session: Session, state: ExchangeState, message: Message, pace: Pace) -> Step:

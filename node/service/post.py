@@ -17,8 +17,6 @@ def send(context: Context, peer: bytes, letter: Receipt | WithdrawParty) -> None
     letters.enqueue(context.database, peer, None, letter.id, letter.encode())
 
 
-def send_in_session(
-    context: Context, peer: bytes, session_id: int, letter: CardLetter | Here | WithdrawPoint
-) -> None:
+def send_in_session(context: Context, peer: bytes, session_id: int, letter: CardLetter | Here | WithdrawPoint) -> None:
     """Queue a letter that names a token or a handle, and so means nothing beyond its session."""
     letters.enqueue(context.database, peer, session_id, letter.id, letter.encode())

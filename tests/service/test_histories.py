@@ -78,8 +78,10 @@ class Histories(RuleBasedStateMachine):
     def close(self, which: int, what: int) -> None:
         self.node(which).close(what)
 
-    @rule(which=number, other=number, fate=st.sampled_from(Fate), called=st.booleans())
-    def talk(self, which: int, other: int, fate: Fate, called: bool) -> None:
+    @rule(
+        which=number, other=number, fate=st.sampled_from(Fate), called=st.booleans(), jobs=st.sets(st.integers(0, 1))
+    )
+    def talk(self, which: int, other: int, fate: Fate, called: bool, jobs: set[int]) -> None:
         first, second = self.node(which), self.node(other)
         if first is second:
             return
@@ -88,6 +90,8 @@ class Histories(RuleBasedStateMachine):
         self.clock.forward(seconds=1)
         try:
             take_turn(first.context, second.context, called, ThisFate(fate))
+            for each in jobs:
+                run_jobs((first, second)[each].context)
         except ProtocolRefusal:
             pass
         except PowerCut:
@@ -130,5 +134,5 @@ class Histories(RuleBasedStateMachine):
         self.quiet()
 
 
-Histories.TestCase.settings = settings(max_examples=300, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
+Histories.TestCase.settings = settings(max_examples=300, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
 TestTwo = Histories.TestCase

@@ -18,7 +18,7 @@ from node.storage import sessions, signals
 from tests.helpers import COORDINATOR, FixedClock, make_context, synthetic_numbers
 from tests.service.disks import Backup, Disk, FusedDatabase, PowerCut, copy_of
 
-PERSONS = synthetic_numbers(5)
+PERSONS = synthetic_numbers(3)
 RESTARTS_ALLOWED = 6
 """Sessions that the coordinators keep in hand: what one history of losses may need before it is quiet."""
 

@@ -133,9 +133,7 @@ async def test_an_unforeseen_error_tells_no_values(context: Context, tmp_path: P
             answer = await api.get("/status")
     assert (answer.status, answer.body["exit_code"]) == (500, 1)
     assert "ValueError" in answer.body["message"]
-    assert logs == [
-        {"event": "api_request_failed", "log_level": "error", "error": "ValueError", "at": logs[0]["at"]}
-    ]
+    assert logs == [{"event": "api_request_failed", "log_level": "error", "error": "ValueError", "at": logs[0]["at"]}]
     assert CHILD not in str(answer.body) + str(logs)
 
 

@@ -1,0 +1,1 @@
+"""The parts that the project's own test vectors are made of."""
