@@ -69,7 +69,11 @@ class DemoNode:
     def command(self, *words: str, token: Path | None = None, stdin: str | None = None) -> str:
         """Run a command at this node: as the coordinator, or as the professional whose token the file holds."""
         signed_in = () if token is None else ("--token-file", str(token))
-        return raakvlak("--home", str(self.home), *signed_in, *words, stdin=stdin)
+        try:
+            return raakvlak("--home", str(self.home), *signed_in, *words, stdin=stdin)
+        except DemoFailed:
+            self.check_alive()  # if the node has ended, its log tells more than the command
+            raise
 
     def start(self) -> None:
         """Start the node and return at once."""

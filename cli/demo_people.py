@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from simulations.demo_files import HUISELIJK_GEWELD, JEUGD
+from simulations.demo_files import ORGANISATIONS as LISTED
+
 
 @dataclass(frozen=True, slots=True)
 class DemoProfessional:
@@ -25,8 +28,6 @@ class DemoOrganisation:
     colleague: DemoProfessional
 
 
-JEUGD = "jeugd"
-HUISELIJK_GEWELD = "huiselijk-geweld"
 TITLES = {JEUGD: "Jeugd en gezin", HUISELIJK_GEWELD: "Huiselijk geweld"}
 
 ORGANISATIONS = (
@@ -34,7 +35,7 @@ ORGANISATIONS = (
         "politie",
         "Politie",
         "police",
-        (JEUGD, HUISELIJK_GEWELD),
+        LISTED["politie"],
         DemoProfessional("Jan de Wit", "jeugdagent", "020 000 11 01", "j.dewit@politie.example"),
         DemoProfessional("Samira Haddad", "wijkagent", "020 000 11 02", "s.haddad@politie.example"),
     ),
@@ -42,7 +43,7 @@ ORGANISATIONS = (
         "veilig-thuis",
         "Veilig Thuis",
         "advice and reporting centre",
-        (JEUGD, HUISELIJK_GEWELD),
+        LISTED["veilig-thuis"],
         DemoProfessional("Marloes Bakker", "maatschappelijk werker", "020 000 22 01", "m.bakker@veilig-thuis.example"),
         DemoProfessional("Anil Ramdin", "vertrouwensarts", "020 000 22 02", "a.ramdin@veilig-thuis.example"),
     ),
@@ -50,7 +51,7 @@ ORGANISATIONS = (
         "jeugdteam",
         "Jeugdteam",
         "youth team",
-        (JEUGD,),
+        LISTED["jeugdteam"],
         DemoProfessional("Fatma Yilmaz", "gezinscoach", "020 000 33 01", "f.yilmaz@jeugdteam.example"),
         DemoProfessional("Tom Visser", "jeugdverpleegkundige", "020 000 33 02", "t.visser@jeugdteam.example"),
     ),

@@ -10,7 +10,7 @@ from typing import Any
 
 from cli.demo_check import Difference, Shown
 from cli.demo_people import ORGANISATIONS
-from cli.demo_signals import Expected
+from cli.demo_signals import Expected, list_file
 from cli.demo_town import DemoTown
 from cli.output import show_table, tell
 from simulations.plain_overlap import PlainMatch
@@ -92,6 +92,7 @@ def tell_how_to_go_on(town: DemoTown) -> None:
         tell(f"\n{node.organisation.name}: as its coordinator, then as {who.name}")
         tell(f"  {home} match list")
         tell(f"  {home} {token} signal add --purpose {node.organisation.purposes[0]}")
+    tell(f"\nnumbers to practise with, which nobody has, stand in {list_file(town.nodes[0].id)} and beside it")
     pids = " ".join(str(node.process_id) for node in town.nodes)
     tell(f"\nto stop them, and then to remove everything:\n  kill {pids}\n  rm -r {shlex.quote(str(town.folder))}")
 

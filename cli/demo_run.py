@@ -43,8 +43,7 @@ _LOOK_AGAIN_SECONDS = 0.2
 
 def run(keep: bool, json_output: bool) -> bool:
     """The whole demo; whether the nodes found what they must and nothing else."""
-    folder = Path(tempfile.mkdtemp(prefix="raakvlak-demo-"))
-    town, kept = DemoTown(folder), False
+    town, kept = DemoTown(Path(tempfile.mkdtemp(prefix="raakvlak-demo-"))), False
     try:
         with _ended_in_order():
             expected, figures, difference, shown = _play(town)
@@ -58,7 +57,7 @@ def run(keep: bool, json_output: bool) -> bool:
     finally:
         if not kept:
             stop_all(town.nodes)
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(town.folder, ignore_errors=True)
     if kept:
         tell_how_to_go_on(town)
     return not (difference.missing or difference.false)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from cli.demo_people import DemoOrganisation
 from node.model import Bsn
@@ -40,14 +41,17 @@ class Expected:
         return next((reference for name, reference in whose if name == match.organisation), "unknown")
 
 
-def list_text(organisation: str) -> str:
-    """The organisation's list of signals, as a CSV file."""
-    return files("cli").joinpath("demo_data", f"{organisation}.csv").read_text(encoding="utf-8")
+def list_file(organisation: str) -> Traversable:
+    """The organisation's list of signals, a CSV file."""
+    return files("cli").joinpath("demo_data", f"{organisation}.csv")
 
 
 def read_lists(organisations: Sequence[DemoOrganisation]) -> dict[str, list[Signal]]:
     """All lists, by organisation."""
-    return {organisation.id: read_table(list_text(organisation.id)) for organisation in organisations}
+    return {
+        organisation.id: read_table(list_file(organisation.id).read_text(encoding="utf-8"))
+        for organisation in organisations
+    }
 
 
 def one_by_one(

@@ -5,12 +5,14 @@ import socket
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
+from importlib.resources import as_file
 from pathlib import Path
 from typing import TypeVar
 
 from cli.demo_node import DemoNode, raakvlak
 from cli.demo_people import ORGANISATIONS, TITLES, DemoOrganisation, DemoProfessional
-from cli.demo_signals import LateSignal, list_text
+from cli.demo_signals import LateSignal, list_file
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -82,10 +84,10 @@ class DemoTown:
             node.command("professional", "token", json.loads(added)["id"], "--out", str(self.token(node.id, who)))
 
     def _place_list(self, node: DemoNode) -> int:
-        file = self.folder / f"{node.id}.csv"
-        file.write_text(list_text(node.id), encoding="utf-8")
         token = self.token(node.id, node.organisation.lister)
-        return int(json.loads(node.command("signal", "add", "--json", "--file", str(file), token=token))["added"])
+        with as_file(list_file(node.id)) as file:
+            answer = node.command("signal", "add", "--json", "--file", str(file), token=token)
+        return int(json.loads(answer)["added"])
 
 
 def together(tasks: Sequence[Callable[[], T]]) -> list[T]:
@@ -96,7 +98,7 @@ def together(tasks: Sequence[Callable[[], T]]) -> list[T]:
 
 def for_each(items: Iterable[T], work: Callable[[T], R]) -> list[R]:
     """Do something for all of these at the same time."""
-    return together([lambda item=item: work(item) for item in items])  # type: ignore[misc]
+    return together([partial(work, item) for item in items])
 
 
 def free_ports(count: int) -> list[int]:

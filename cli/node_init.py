@@ -134,7 +134,12 @@ def _settings_text(new: NewNode) -> str:
         "cards": "professional",
         "family_matches": True,
     }
-    coordinator: dict[str, object] = {"name": new.coordinator, "function": "coordinator", "phone": new.phone, "mail": new.mail}
+    coordinator: dict[str, object] = {
+        "name": new.coordinator,
+        "function": "coordinator",
+        "phone": new.phone,
+        "mail": new.mail,
+    }
     sections: dict[str, dict[str, object]] = {
         "organisation": organisation,
         "coordinator": coordinator,

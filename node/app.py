@@ -14,7 +14,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import structlog
@@ -174,7 +174,7 @@ def _status(
     context: Context, traffic: Traffic, scheduler: Scheduler, running: asyncio.Task[None]
 ) -> dict[str, object]:
     return {
-        "version": version("raakvlak"),
+        "version": _version(),
         "organisation": context.member.id,
         "covenant_version": context.covenant.version,
         "tick": context.covenant.tick_seconds,
@@ -182,6 +182,13 @@ def _status(
         "peers": scheduler.states(),
         "parts": {"scheduler": "has stopped" if running.done() else "ok"},
     }
+
+
+def _version() -> str:
+    try:
+        return version("raakvlak")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "not installed"
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, site: Callable[[web.AppRunner], web.BaseSite]) -> None:

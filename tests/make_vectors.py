@@ -1,9 +1,9 @@
 """Makes the project's own test vectors, tests/vectors/raakvlak-1.json: `python -m tests.make_vectors`.
 
-One conversation of two made-up members at tick 0, from the hello to both contact cards, made by the node's own code with
-randomness that anyone can make again. One value cannot be made again: the box, since the library's encapsulation takes
-no randomness from outside. So a box that is on file and still opens stays; without one, all that depends on it is new.
-docs/protocol.md §16 tells what each field is.
+One conversation of two made-up members at tick 0, from the hello to both contact cards, made by the node's own code
+with randomness that anyone can make again. One value cannot be made again: the box, since the library's encapsulation
+takes no randomness from outside. So a box that is on file and still opens stays; without one, all that depends on it
+is new. docs/protocol.md §16 tells what each field is.
 """
 
 import json

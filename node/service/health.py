@@ -17,7 +17,7 @@ from node.protocol import covenant_file
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant
 from node.protocol.covenant_file import COVENANT_MAX_BYTES
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe
-from node.service.membership import IDENTITY, VAULT, own_entry
+from node.service.membership import VAULT, own_entry, public_key
 from node.storage import logbook
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
 from node.storage.key_store import FileKeyStore
@@ -105,9 +105,8 @@ def _sodium() -> Finding:
 def _keys(home: Path) -> Iterator[Finding]:
     try:
         keys = FileKeyStore(home / "keys")
-        for name, length in ((IDENTITY, 32), (VAULT, 64)):
-            if len(keys.read(name)) != length:
-                raise ConfigurationError(f"the key file {name} has the wrong length", "put back the copy you keep")
+        public_key(keys)
+        Vault(keys.read(VAULT))
     except ConfigurationError as wrong:
         yield error("keys", wrong.message, wrong.hint)
         return

@@ -10,13 +10,25 @@ from node.storage.key_store import KeyStore
 
 IDENTITY = "identity"
 """The key file with the 32 secret bytes of the node's Ed25519 key."""
+IDENTITY_BYTES = 32
 VAULT = "vault"
 """The key file with the vault's key."""
 
 
+def public_key(keys: KeyStore) -> bytes:
+    """This node's Ed25519 public key, 32 bytes. Raises `ConfigurationError` when the key file is none."""
+    seed = keys.read(IDENTITY)
+    if len(seed) != IDENTITY_BYTES:
+        raise ConfigurationError(
+            f"the key file {IDENTITY} has {len(seed)} bytes instead of {IDENTITY_BYTES}",
+            "put the key file back from where the keys are kept",
+        )
+    return bytes(SigningKey(seed).verify_key)
+
+
 def own_entry(covenant: Covenant, settings: Settings, keys: KeyStore) -> Member:
     """This node's entry: active, with its key and the address of its settings. Raises `ConfigurationError`."""
-    public = bytes(SigningKey(keys.read(IDENTITY)).verify_key)
+    public = public_key(keys)
     member = covenant.member(node_id(public)) or covenant.member_by_id(settings.organisation.id)
     if member is None or member.key_bytes != public:
         raise ConfigurationError(

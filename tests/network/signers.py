@@ -8,6 +8,7 @@ from hashlib import sha256
 from nacl.signing import SigningKey
 
 from node.errors import ProtocolRefusal
+from node.network import paths
 from node.network.signature import Component, signature_base
 from node.network.signed_request import (
     METHOD,
@@ -45,7 +46,7 @@ ALICE = Member(SigningKey(bytes(range(32))), "https://node.politie.example/")
 BOB = Member(SigningKey(bytes(range(32, 64))), "https://node.veilig-thuis.example/")
 CAROL = Member(SigningKey(bytes(range(64, 96))), "https://node.jeugdteam.example/")
 MEMBER_KEYS: Callable[[bytes], bytes | None] = {m.nid: m.public_key for m in (ALICE, BOB)}.get
-URL = BOB.url + "exchange"
+URL = BOB.url + paths.EXCHANGE
 
 
 def request(head: bytes = HEAD, body: bytes = BODY, now: float = NOW) -> SignedRequest:

@@ -65,7 +65,7 @@ def letters() -> list[dict[str, Any]]:
         ("here", Here(_ID, _MATCH, _TOKEN).encode()),
         ("later", cbor.encode([VERSION, 3, _ID, _MATCH, {0: "a kind for later"}])),
     ]
-    return [{"kind": kind, "value": _as_json(cbor.decode(data, "letter")), "bytes": data.hex()} for kind, data in made]
+    return [{"kind": kind, "value": _as_json(cbor.decode_own(data)), "bytes": data.hex()} for kind, data in made]
 
 
 def slots() -> list[dict[str, Any]]:
@@ -74,10 +74,10 @@ def slots() -> list[dict[str, Any]]:
     made, waiting, cursor = [], [long, short], 0
     for more in (False, False, True):
         filled = slot.fill(waiting, cursor, more)
-        waiting, cursor = waiting[filled.completed :], filled.cursor
-        made.append({"more": filled.slot[0] == 1, "used": int.from_bytes(filled.slot[1:3], "big")})
-        made[-1] |= {"completed": [letter.hex() for letter in [long, short][: 2 - len(waiting)]]}
-        made[-1] |= {"slot": filled.slot.hex()}
+        completed, waiting, cursor = waiting[: filled.completed], waiting[filled.completed :], filled.cursor
+        flags, used = filled.slot[0], int.from_bytes(filled.slot[1:3], "big")
+        told = {"flags": flags, "used": used, "completes": [letter.hex() for letter in completed]}
+        made.append({**told, "slot": filled.slot.hex()})
     return made
 
 
@@ -96,7 +96,7 @@ def heads(hello: bytes, pair: bytes, exchanges: list[dict[str, Any]]) -> list[di
         ("refusal-head", Refusal(asked, "hello-needed", pair, 0, NO_PAIR).encode()),
         ("refusal-head", early.encode()),
     ]
-    return [{"rule": rule, "value": _as_json(cbor.decode(data, rule)), "bytes": data.hex()} for rule, data in made]
+    return [{"rule": rule, "value": _as_json(cbor.decode_own(data)), "bytes": data.hex()} for rule, data in made]
 
 
 def signed_http(agreed: Covenant, exchange: dict[str, Any]) -> dict[str, Any]:

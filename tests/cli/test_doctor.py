@@ -1,0 +1,201 @@
+"""`raakvlak doctor` finds what is wrong with a home, says what to do, and changes nothing."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from node.app import build_context
+from node.service.health import Finding, Level, examine
+from node.service.professionals import add_professional
+from node.service.signal_rules import NewSignal
+from node.service.signals import add_signal
+from node.storage.inspection import inspected
+from node.system import SystemClock
+from tests.cli.command_line import home_of, raakvlak
+from tests.helpers import COORDINATOR, synthetic_numbers
+
+CHILD = synthetic_numbers(1)[0]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A node that has joined a covenant with a tick and holds one signal; it does not run."""
+    home, key, file = tmp_path / "home", str(tmp_path / "anna.key"), str(tmp_path / "covenant.json")
+    words = (
+        "--id",
+        "politie",
+        "--name",
+        "Politie",
+        "--kind",
+        "police",
+        "--url",
+        "https://p.example/",
+        "--mail",
+        "c@p.nl",
+    )
+    create = ("--steward", f"anna:Anna:{key}.pub", "--purpose", "jeugd:Jeugd")
+    for command in (
+        ("--home", str(home), "node", "init", *words),
+        ("covenant", "steward-key", key),
+        ("covenant", "create", file, *create),
+        ("covenant", "add", file, str(home / "member.json")),
+        ("covenant", "sign", file, "--key", key),
+        ("--home", str(home), "node", "join", file),
+    ):
+        ended = raakvlak(*command)
+        assert ended.code == 0, ended.err
+    context = build_context(home)
+    jan = add_professional(context, COORDINATOR, "Jan", "agent", "1", "", "professional")
+    add_signal(context, COORDINATOR, NewSignal(CHILD), jan)
+    context.database.close()
+    return home
+
+
+def findings(home: Path, now: float | None = None) -> dict[str, Finding]:
+    """What is found, by part; of two findings on one part the worse."""
+    order = list(Level)
+    found: dict[str, Finding] = {}
+    for one in examine(home, SystemClock().now() if now is None else now):
+        if one.part not in found or order.index(one.level) > order.index(found[one.part].level):
+            found[one.part] = one
+    return found
+
+
+def test_a_healthy_node(home: Path) -> None:
+    """All is well but that the node does not run: exit code 0, and one object a line with --json."""
+    ended = raakvlak("--home", str(home), "doctor")
+    assert ended.code == 0, ended.out
+    assert "\nwarning  node: your node does not answer" in ended.out
+    assert [line for line in ended.out.splitlines() if line.startswith("error")] == []
+    lines = raakvlak("--home", str(home), "doctor", "--json").json_lines()
+    parts = ["home", "libsodium", "settings", "keys", "clock", "covenant", "membership", "pace"]
+    assert [one["part"] for one in lines] == [*parts, "database", "migrations", "seals", "logbook", "clock", "node"]
+    assert {one["level"] for one in lines[:-1]} == {"ok"}
+    assert all(one["advice"] for one in lines if one["level"] != "ok")
+
+
+def test_a_running_node_tells_of_its_parts_and_peers(home: Path) -> None:
+    """When the node runs, its parts and each peer are findings too; a part that fails makes the exit code 3."""
+    context = build_context(home)
+    with home_of(context, home) as running:
+        lines = {one["part"]: one for one in running.ok("doctor", "--json").json_lines()}
+        assert lines["node"]["level"] == "ok"
+    with home_of(context, home, lambda: {"parts": {"scheduler": "stopped"}}) as running:
+        ended = running.run("doctor")
+        assert (ended.code, "error    node: it runs, but: scheduler stopped" in ended.out) == (3, True)
+    context.database.close()
+
+
+def test_looking_changes_nothing(home: Path) -> None:
+    """After a diagnosis every file is as it was."""
+    before = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    findings(home)
+    after = {path.name: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    assert {name: content for name, content in after.items() if not name.endswith(("-shm", "-wal"))} == before
+    assert not after.get("data.sqlite-wal")
+
+
+def damage_database(home: Path) -> None:
+    """Overwrite a page in the middle of the file."""
+    with (home / "data.sqlite").open("r+b") as file:
+        file.seek(8 * 4096)
+        file.write(b"\xaa" * 16_384)
+
+
+def sql(statement: str) -> Callable[[Path], None]:
+    """Something done to the database behind the node's back."""
+
+    def run(home: Path) -> None:
+        connection = sqlite3.connect(home / "data.sqlite")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(statement)
+        connection.commit()
+        connection.close()
+
+    return run
+
+
+def text(name: str, before: str, after: str) -> Callable[[Path], None]:
+    """An edit of one of the files."""
+
+    def edit(home: Path) -> None:
+        content = (home / name).read_text(encoding="utf-8")
+        assert before in content
+        (home / name).write_text(content.replace(before, after, 1), encoding="utf-8")
+
+    return edit
+
+
+LATER = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('raakvlak', 'm999', '')"
+EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)"
+
+
+@pytest.mark.parametrize(
+    ("part", "level", "harm"),
+    [
+        ("home", Level.ERROR, lambda home: home.chmod(0o755)),
+        ("settings", Level.ERROR, lambda home: (home / "node.toml").unlink()),
+        ("settings", Level.ERROR, text("node.toml", "reachable", "reachabel")),
+        ("keys", Level.ERROR, lambda home: (home / "keys" / "vault").unlink()),
+        ("keys", Level.ERROR, lambda home: (home / "keys" / "identity").chmod(0o640)),
+        ("keys", Level.ERROR, lambda home: (home / "keys" / "identity").write_bytes(bytes(31))),
+        ("seals", Level.ERROR, lambda home: (home / "keys" / "vault").write_bytes(bytes(64))),
+        ("covenant", Level.WARNING, lambda home: (home / "covenant.json").unlink()),
+        ("covenant", Level.ERROR, text("covenant.json", '"threshold": 1', '"threshold": 2')),
+        ("covenant", Level.ERROR, text("covenant.json", '"points": 4', '"points": 5')),
+        ("membership", Level.ERROR, text("node.toml", "https://p.example/", "https://q.example/")),
+        ("membership", Level.ERROR, lambda home: (home / "keys" / "identity").write_bytes(bytes(32))),
+        ("pace", Level.WARNING, text("covenant.json", '"tick": 300', '"tick": 0')),
+        ("pace", Level.WARNING, text("covenant.json", '"class": "1k"', '"class": "4k"')),
+        ("database", Level.ERROR, lambda home: (home / "data.sqlite").unlink()),
+        ("database", Level.ERROR, lambda home: (home / "data.sqlite").write_bytes(b"no database" * 1000)),
+        ("database", Level.ERROR, damage_database),
+        ("database", Level.ERROR, sql("DELETE FROM person")),
+        ("migrations", Level.ERROR, sql(LATER)),
+        ("migrations", Level.WARNING, sql(EARLIER)),
+        ("logbook", Level.ERROR, sql("UPDATE logbook SET actor = 'node:node' WHERE number = 1")),
+        ("clock", Level.ERROR, sql("UPDATE logbook SET at = 9999999999.0 WHERE number = 2")),
+    ],
+)
+def test_each_harm_is_found(home: Path, part: str, level: Level, harm: Callable[[Path], None]) -> None:
+    """What was done to a healthy home is found in its part, with advice; an error makes the exit code 3."""
+    assert findings(home)[part].level is Level.OK
+    harm(home)
+    found = findings(home)[part]
+    assert found.level is level
+    assert found.advice
+    assert CHILD.digits not in found.text + found.advice
+    if level is Level.ERROR:
+        assert raakvlak("--home", str(home), "doctor").code == 3
+
+
+def test_a_wrong_clock_and_a_late_covenant(home: Path) -> None:
+    """A clock before the covenant's start is an error; one near its end a warning, and past its end an error again."""
+    covenant = json.loads((home / "covenant.json").read_text(encoding="utf-8"))["covenant"]
+    context = build_context(home)
+    start, end = context.covenant.start_seconds, context.covenant.expires_seconds
+    context.database.close()
+    assert findings(home, start - 1)["clock"].level is Level.ERROR
+    near = findings(home, end - 29 * 86_400)["covenant"]
+    assert (near.level, "29 days left" in near.text) == (Level.WARNING, True)
+    past = findings(home, end)["covenant"]
+    assert (past.level, covenant["expires"] in past.text) == (Level.ERROR, True)
+
+
+def test_nothing_at_all(tmp_path: Path) -> None:
+    """Where there is no node, what is missing is told and the exit code is 3."""
+    ended = raakvlak("--home", str(tmp_path / "nowhere"), "doctor")
+    assert ended.code == 3
+    assert "error    home: there is no folder" in ended.out
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_inspection_refuses_to_write(home: Path) -> None:
+    """The database that a diagnosis opens cannot be written through it."""
+    with inspected(home / "data.sqlite") as inspection:
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            with inspection.database.transaction():
+                inspection.database.execute("DELETE FROM logbook")
