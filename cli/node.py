@@ -32,7 +32,9 @@ def init(
     purpose: Annotated[
         list[str] | None, typer.Option(metavar="ID", help="Purpose to ask for; else jeugd. Repeat.")
     ] = None,
-    size: Annotated[str, typer.Option("--class", help="256, 1k, 4k, 16k or 64k: signals at most.")] = DEFAULT_CLASS,
+    size: Annotated[
+        str, typer.Option("--class", help="256, 1k, 4k, 16k or 64k: room in its first exchange.")
+    ] = DEFAULT_CLASS,
     not_reachable: Annotated[bool, typer.Option("--not-reachable", help="Others cannot reach it; it asks.")] = False,
     listen_host: Annotated[str | None, typer.Option(metavar="HOST", help="Where it listens; else 127.0.0.1.")] = None,
     listen_port: Annotated[
@@ -112,8 +114,8 @@ def join(
 
 
 @node_app.command("serve")
-def serve(ctx: typer.Context) -> None:
-    """Run the node in the foreground until it is stopped; it logs JSON lines to stdout.
+def serve(ctx: typer.Context, _as_json: AsJson = False) -> None:
+    """Run the node in the foreground until it is stopped; its log on stdout is JSON lines, with or without --json.
 
     Example: raakvlak --home /var/lib/raakvlak node serve
     """

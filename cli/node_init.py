@@ -15,13 +15,11 @@ from node.errors import ConfigurationError, InvalidInput
 from node.protocol.covenant import Member
 from node.protocol.member_reading import read_application, write_application
 from node.service import typed_text
-from node.service.membership import IDENTITY, VAULT
+from node.service.membership import IDENTITY, IDENTITY_BYTES, VAULT
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 from node.system import SystemRandomness
-
-SEED_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def make_node(home: Path, new: NewNode) -> Member:
     """
     new = _in_one_form(new)
     settings = _settings_text(new)
-    _check(new, settings, bytes(SEED_BYTES))
+    _check(new, settings, bytes(IDENTITY_BYTES))
     refuse_existing(home / "node.toml", "node.toml, and with it a node in this folder,")
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,7 +68,7 @@ def make_node(home: Path, new: NewNode) -> Member:
         ) from None
     randomness, keys = SystemRandomness(), FileKeyStore(home / "keys")
     if IDENTITY not in keys.names():
-        keys.write(IDENTITY, randomness.bytes(SEED_BYTES))
+        keys.write(IDENTITY, randomness.bytes(IDENTITY_BYTES))
     if VAULT not in keys.names():
         keys.write(VAULT, Vault.generate(randomness))
     before = os.umask(0o077)

@@ -90,6 +90,12 @@ def check_source(ctx: typer.Context, source: str | None) -> None:
         raise InvalidInput("unexpected argument", hint + usage_of(ctx))
 
 
+def check_terminal(otherwise: str) -> None:
+    """Raise `InvalidInput`, with what to do otherwise, unless standard input is a terminal."""
+    if not sys.stdin.isatty():
+        raise InvalidInput("a number stands at a terminal alone, and standard input is none", otherwise)
+
+
 def _read_line(line: int, text: str) -> Bsn:
     try:
         return Bsn(text)
@@ -147,11 +153,7 @@ def _stop() -> NoReturn:
 @contextmanager
 def _terminal() -> Iterator[int]:
     """The terminal of standard input, opened for reading and writing; keys come at once and are not shown by it."""
-    if not sys.stdin.isatty():
-        raise InvalidInput(
-            "a number is asked for at a terminal, and standard input is none",
-            "give - to read the number from standard input, or --file for a list",
-        )
+    check_terminal("give - to read the number from standard input, or --file for a list")
     terminal = os.open(os.ttyname(sys.stdin.fileno()), os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     before = termios.tcgetattr(terminal)
     try:

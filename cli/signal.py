@@ -7,10 +7,11 @@ import typer
 
 from cli.client import client_of
 from cli.command_tree import command_group
-from cli.number_prompt import STANDARD_INPUT, check_source
+from cli.number_prompt import STANDARD_INPUT, check_source, check_terminal, show_number
 from cli.options import AsJson
 from cli.output import listed, moment, show, show_list, tell, working
 from cli.signal_input import read_list, read_person
+from node.model import Bsn
 
 signal_app = command_group("signal", "Signals: that a professional is involved with a person, and nothing more.")
 
@@ -93,6 +94,8 @@ def show_one(
 
     Example: raakvlak signal show k3x9apq2m7zd
     """
+    if reveal:
+        check_terminal("run this at a terminal; programs ask the node's API")
     client = client_of(ctx)
     one = client.get("signals", signal_id)
     facts = [
@@ -109,9 +112,6 @@ def show_one(
     ]
     show(one, listed(facts), as_json)
     if reveal:
-        from cli.number_prompt import show_number
-        from node.model import Bsn
-
         show_number("number", Bsn(client.post("signals", signal_id, "reveal")["number"]))
 
 

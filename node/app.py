@@ -19,9 +19,8 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
-from nacl.signing import SigningKey
 
-from node.config import Settings, load_settings
+from node.config import load_settings
 from node.errors import ConfigurationError
 from node.network.discovery import Discovery
 from node.network.identity import Identity
@@ -30,12 +29,12 @@ from node.network.peer_listener import PeerListener
 from node.network.scheduler import Scheduler
 from node.network.traffic import Traffic
 from node.protocol import covenant_file
-from node.protocol.covenant import Covenant, Member
-from node.protocol.names import node_id
+from node.protocol.covenant import Covenant
 from node.service.context import Context
+from node.service.membership import VAULT, own_entry
 from node.service.session_life import recover_sessions
 from node.storage.database import open_database
-from node.storage.key_store import FileKeyStore, KeyStore
+from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness, ThreadCores
 from node.web.api import make_internal_app
@@ -101,7 +100,7 @@ def build_context(home: Path) -> Context:
     keys = FileKeyStore(home / "keys")
     clock = SystemClock()
     covenant = load_covenant(home, clock.now())
-    member = own_member(covenant, settings, keys)
+    member = own_entry(covenant, settings, keys)
     database = open_database(home / "data.sqlite")
     return Context(
         settings,
@@ -109,7 +108,7 @@ def build_context(home: Path) -> Context:
         member,
         database,
         keys,
-        Vault(keys.read("vault")),
+        Vault(keys.read(VAULT)),
         clock,
         SystemRandomness(),
         cores=ThreadCores(),
@@ -125,18 +124,6 @@ def load_covenant(home: Path, now: float) -> Covenant:
             "this node has not joined a covenant", "join one with `raakvlak node join COVENANT_FILE`"
         ) from None
     return covenant_file.verify(covenant_file.read_file(data), now)
-
-
-def own_member(covenant: Covenant, settings: Settings, keys: KeyStore) -> Member:
-    """This node's entry in the covenant: the one with its identity key."""
-    public = bytes(SigningKey(keys.read("identity")).verify_key)
-    member = covenant.member(node_id(public)) or covenant.member_by_id(settings.organisation.id)
-    if member is None or member.key_bytes != public or not member.active:
-        raise ConfigurationError(
-            "the covenant has no active member with this node's key",
-            "give member.json to a steward, and join the covenant that has it",
-        )
-    return member
 
 
 @contextmanager
@@ -170,9 +157,7 @@ def configure_log() -> None:
     )
 
 
-def _status(
-    context: Context, traffic: Traffic, scheduler: Scheduler, running: asyncio.Task[None]
-) -> dict[str, object]:
+def _status(context: Context, traffic: Traffic, scheduler: Scheduler, running: asyncio.Task[None]) -> dict[str, object]:
     return {
         "version": _version(),
         "organisation": context.member.id,

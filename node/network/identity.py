@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from nacl.signing import SigningKey
 
 from node.service.context import Context
+from node.service.membership import IDENTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +18,4 @@ class Identity:
     @classmethod
     def of(cls, context: Context) -> "Identity":
         """From the key file `identity`."""
-        return cls(context.member.nid_bytes, SigningKey(context.keys.read("identity")))
+        return cls(context.member.nid_bytes, SigningKey(context.keys.read(IDENTITY)))

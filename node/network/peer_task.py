@@ -137,12 +137,12 @@ class PeerTask:
         await self._wake.wait()
         self._wake.clear()
         was_here, self._was_here = self._was_here, False
-        if self._tick or not await asyncio.to_thread(self._look):
+        if self._tick or (pair := await asyncio.to_thread(self._look)) is None:
             return
         if was_here and await self._wait(self._wake, NUDGE_DELAY_SECONDS):
             return  # it came again by itself, as it mostly does
         try:
-            await self._nudge()
+            await self._nudge(pair)
         except Unanswered as error:
             self._note_failure(error.reason)
             await self._pause()
@@ -151,13 +151,13 @@ class PeerTask:
             await self._wait(self._wake, BACKOFF_FIRST_SECONDS)
         self._wake.set()  # whether it came or not: look again
 
-    def _look(self) -> bool:
-        """In a thread: run the match job; whether anything waits for the peer then."""
-        run_match_jobs(self._context, self.peer.nid_bytes)
-        return has_waiting(self._context, self.peer.nid_bytes)
+    def _look(self) -> bytes | None:
+        """In a thread: run the match job; PAIR of the current session (or zeros) when anything waits for the peer."""
+        nid = self.peer.nid_bytes
+        run_match_jobs(self._context, nid)
+        return current_pair(self._context, nid) if has_waiting(self._context, nid) else None
 
-    async def _nudge(self) -> None:
-        pair = await asyncio.to_thread(current_pair, self._context, self.peer.nid_bytes)
+    async def _nudge(self, pair: bytes) -> None:
         if pair == NO_PAIR:
             return  # the first hello is the initiator's own affair
         refusal = await self._client.nudge(self.peer, pair)

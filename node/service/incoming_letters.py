@@ -86,5 +86,5 @@ def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawPa
 
 
 def _match_of_token(context: Context, session: StoredSession, token: bytes) -> PeerMatch | None:
-    item_id = points.own_tokens(context.database, session.id, [token]).get(token)
+    item_id = points.item_of_token(context.database, session.id, token)
     return None if item_id is None else matches.open_match(context.database, session.peer, item_id)

@@ -66,9 +66,10 @@ def _look(db: Database, session: StoredSession) -> _News:
     own, peer = points.fresh_own(db, session.id), points.fresh_peer(db, session.id)
     fresh = frozenset(own.keys() | peer.keys())
     withdrawn = points.withdrawn_peer(db, session.id)
-    peer |= withdrawn
-    peer |= points.peer_tokens(db, session.id, [token for token in own if token not in peer])
-    own |= points.own_tokens(db, session.id, [token for token in peer if token not in own])
+    peer |= withdrawn | points.peer_tokens_of_fresh_own(db, session.id)
+    own |= points.own_tokens_of_fresh_peer(db, session.id)
+    if withdrawn:
+        own |= points.own_tokens_of_withdrawn_peer(db, session.id)
     return _News(find_matches(own, peer), fresh, bool(withdrawn))
 
 

@@ -47,9 +47,10 @@ def open_matches_of_item(db: Database, item_id: int) -> list[PeerMatch]:
 
 
 def named(db: Database, peer: bytes, match_id: bytes) -> PeerMatch | None:
-    """The match that either side calls by this id."""
+    """The match that either side calls by this id; the open one, where it ended here and was found again."""
     own = _match(db.row("SELECT * FROM peer_match WHERE id = ? AND peer = ?", (match_id, peer)))
-    return own or _match(db.row("SELECT * FROM peer_match WHERE peer = ? AND peer_id = ?", (peer, match_id)))
+    sql = "SELECT * FROM peer_match WHERE peer = ? AND peer_id = ? ORDER BY status = 'open' DESC"
+    return own or _match(db.row(sql, (peer, match_id)))
 
 
 def set_peer_id(db: Database, match_id: bytes, peer_id: bytes) -> None:
@@ -231,8 +232,14 @@ def _party(row: Row) -> StoredParty:
 
 
 def late_withdrawals(db: Database) -> list[PeerMatch]:
-    """Matches whose point the peer had taken back when they were found: for the coordinator, without a card."""
-    rows = db.rows("SELECT * FROM peer_match WHERE status = 'matched-and-withdrawn' ORDER BY found DESC")
+    """Matches whose point the peer had taken back when they were found: for the coordinator, without a card.
+
+    One for each peer and person: the items of one signal are taken back together.
+    """
+    rows = db.rows(
+        "SELECT peer_match.*, max(found) FROM peer_match JOIN item ON item.id = item_id"
+        " WHERE status = 'matched-and-withdrawn' GROUP BY peer, person_id ORDER BY found DESC"
+    )
     return [match for match in map(_match, rows) if match is not None]
 
 

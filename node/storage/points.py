@@ -1,8 +1,8 @@
 """Points and tokens of a session, and the items that wait to be sent in it.
 
-Every statement touches as many rows as it has arguments: a node that holds ten thousand items does the same work for
-one new signal as a node that holds a hundred. Where SQLite would rather walk through a session's whole primary key,
-the index is named in the statement.
+Every statement touches what is new and no more: a node that holds ten thousand items does the same work for one new
+signal as a node that holds a hundred. Where SQLite would rather walk through all points of a session, the index is
+named in the statement, and CROSS JOIN keeps the order of the tables.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -84,25 +84,10 @@ def leaving_dummies(db: Database, session_id: int, now: float, limit: int) -> li
     return handles
 
 
-def own_tokens(db: Database, session_id: int, tokens: Sequence[bytes]) -> dict[bytes, int]:
-    """Which of these tokens are in the own table, with their items."""
-    return _lookup(db, "SELECT token, item_id FROM own_point INDEXED BY own_point_token", session_id, tokens)
-
-
-def peer_tokens(db: Database, session_id: int, tokens: Sequence[bytes]) -> dict[bytes, int]:
-    """Which of these tokens are in the peer's table, with 1 where they are withdrawn."""
-    return _lookup(db, "SELECT token, withdrawn FROM peer_point", session_id, tokens)
-
-
-def _lookup(db: Database, select: str, session_id: int, tokens: Sequence[bytes]) -> dict[bytes, int]:
-    found: dict[bytes, int] = {}
-    for at in range(0, len(tokens), _CHUNK):
-        chunk = tokens[at : at + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        rows = db.rows(
-            f"{select} WHERE session_id = ? AND token IN ({marks}) AND token IS NOT NULL", (session_id, *chunk)
-        )
-        found.update((row[0], row[1]) for row in rows)
+def item_of_token(db: Database, session_id: int, token: bytes) -> int | None:
+    """The item behind a token of the own table."""
+    sql = "SELECT item_id FROM own_point INDEXED BY own_point_token WHERE session_id = ? AND token = ?"
+    found: int | None = db.value(sql, (session_id, token))
     return found
 
 
@@ -122,6 +107,36 @@ def withdrawn_peer(db: Database, session_id: int) -> dict[bytes, int]:
     """The peer's tokens that are withdrawn and not destroyed yet, each with 1."""
     sql = "SELECT token FROM peer_point INDEXED BY peer_point_withdrawn WHERE session_id = ? AND withdrawn = 1"
     return {row["token"]: 1 for row in db.rows(sql, (session_id,))}
+
+
+def peer_tokens_of_fresh_own(db: Database, session_id: int) -> dict[bytes, int]:
+    """The peer's tokens that are own tokens too, fresh there, with 1 where the peer's are withdrawn."""
+    sql = (
+        "SELECT peer_point.token, peer_point.withdrawn FROM own_point INDEXED BY own_point_fresh"
+        " CROSS JOIN peer_point ON peer_point.session_id = own_point.session_id AND peer_point.token = own_point.token"
+        " WHERE own_point.session_id = ? AND own_point.fresh = 1"
+    )
+    return {row["token"]: row["withdrawn"] for row in db.rows(sql, (session_id,))}
+
+
+def own_tokens_of_fresh_peer(db: Database, session_id: int) -> dict[bytes, int]:
+    """Own tokens that are the peer's too, fresh there, with their items."""
+    return _own_among_peer(db, session_id, "peer_point_fresh", "fresh")
+
+
+def own_tokens_of_withdrawn_peer(db: Database, session_id: int) -> dict[bytes, int]:
+    """Own tokens that are the peer's too, withdrawn there, with their items."""
+    return _own_among_peer(db, session_id, "peer_point_withdrawn", "withdrawn")
+
+
+def _own_among_peer(db: Database, session_id: int, index: str, mark: str) -> dict[bytes, int]:
+    sql = (
+        f"SELECT own_point.token, own_point.item_id FROM peer_point INDEXED BY {index}"
+        " CROSS JOIN own_point INDEXED BY own_point_token"
+        " ON own_point.session_id = peer_point.session_id AND own_point.token = peer_point.token"
+        f" WHERE peer_point.session_id = ? AND peer_point.{mark} = 1"
+    )
+    return {row["token"]: row["item_id"] for row in db.rows(sql, (session_id,))}
 
 
 def is_job_due(db: Database, session_id: int) -> bool:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from cli.main import main
 from node.service.context import Context
 from tests.web.running import Status, no_status, running_api
 
+TABLE_GAP = re.compile(r" {2,}")
 VARIABLES = ("RAAKVLAK_HOME", "RAAKVLAK_TOKEN_FILE")
 
 
@@ -42,9 +44,9 @@ def raakvlak(*words: str, stdin: str = "") -> Ended:
     out, err = io.StringIO(), io.StringIO()
     entered = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
     bare = {name: value for name, value in os.environ.items() if name not in VARIABLES}
-    with patch("sys.stdin", entered), patch.dict(os.environ, bare, clear=True):
-        with redirect_stdout(out), redirect_stderr(err):
-            code = main(words)
+    outside = patch("sys.stdin", entered), patch.dict(os.environ, bare, clear=True)
+    with outside[0], outside[1], redirect_stdout(out), redirect_stderr(err):
+        code = main(words)
     return Ended(code, out.getvalue(), err.getvalue())
 
 
@@ -75,3 +77,15 @@ def home_of(context: Context, folder: Path, status: Status = no_status) -> Itera
     """A home folder in which the API of a node answers."""
     with running_api(context, folder / "node.sock", status):
         yield Home(folder)
+
+
+def place(home: Home, number: str, *words: str) -> str:
+    """Place a signal of a new professional; its id."""
+    owner = home.new_professional()
+    ended = home.ok("signal", "add", "-", "--purpose", "jeugd", "--professional", owner, "--json", *words, stdin=number)
+    return str(ended.json()["id"])
+
+
+def cells(text: str) -> list[list[str]]:
+    """The cells of a plain table."""
+    return [TABLE_GAP.split(line.strip()) for line in text.splitlines()]

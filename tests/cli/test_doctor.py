@@ -195,7 +195,6 @@ def test_nothing_at_all(tmp_path: Path) -> None:
 
 def test_inspection_refuses_to_write(home: Path) -> None:
     """The database that a diagnosis opens cannot be written through it."""
-    with inspected(home / "data.sqlite") as inspection:
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            with inspection.database.transaction():
-                inspection.database.execute("DELETE FROM logbook")
+    refused = pytest.raises(sqlite3.OperationalError, match="readonly")
+    with inspected(home / "data.sqlite") as inspection, refused, inspection.database.transaction():
+        inspection.database.execute("DELETE FROM logbook")

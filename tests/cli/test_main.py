@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cli import main as entry
 from node.errors import (
     ConfigurationError,
     InvalidInput,
@@ -104,22 +103,25 @@ def test_json_stands_before_or_after_the_command(tmp_path: Path) -> None:
     assert [list(ended.json()) for ended in (before, after)] == [["public_key"]] * 2
 
 
-def test_version_is_told_without_loading_anything() -> None:
-    """`--version` works, and neither it nor a help of one noun loads what only others need."""
-    code = (
-        "import sys, json; from cli.main import main; assert main(sys.argv[1:]) == 0;"
-        f"print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
-    )
-    ran = [
-        subprocess.run([sys.executable, "-c", code, word], cwd=ROOT, capture_output=True, text=True, check=True)
-        for word in ("--version",)
-    ]
-    assert ran[0].stdout.startswith("raakvlak ")
-    assert json.loads(ran[0].stdout.splitlines()[-1]) == []
-    listing = "from cli.command_tree import load; load('signal'); load('match'); load('professional');"
-    code = f"import sys, json; {listing} print(json.dumps([name for name in {HEAVY[:-1]!r} if name in sys.modules]))"
-    ran_light = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert json.loads(ran_light.stdout) == []
+def loaded_after(code: str) -> tuple[str, list[str]]:
+    """What some lines of Python print in a process of its own, and which heavy libraries they load."""
+    telling = f"import sys, json; {code}; print(json.dumps([name for name in {HEAVY!r} if name in sys.modules]))"
+    ran = subprocess.run([sys.executable, "-c", telling], cwd=ROOT, capture_output=True, text=True, check=True)
+    *printed, last = ran.stdout.splitlines()
+    return "\n".join(printed), json.loads(last)
+
+
+def test_the_version_is_told_without_loading_anything() -> None:
+    """`--version` tells the version, and loads none of the libraries that only commands need."""
+    printed, loaded = loaded_after("from cli.main import main; assert main(['--version']) == 0")
+    assert printed.startswith("raakvlak ")
+    assert loaded == []
+
+
+def test_commands_that_ask_the_node_load_no_cryptography() -> None:
+    """What runs many times a day loads HTTP's client and nothing of what the node itself needs."""
+    nouns = "signal", "match", "person", "professional", "peer", "logbook", "doctor", "node"
+    assert loaded_after(f"from cli.command_tree import load; [load(noun) for noun in {nouns!r}]")[1] == ["http.client"]
 
 
 def test_a_reader_that_left_is_no_error() -> None:
@@ -134,4 +136,4 @@ def test_it_is_a_program_too() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "cli.main", "signal", "list", "--nothing"], cwd=ROOT, capture_output=True, check=False
     )
-    assert (ran.returncode, ran.stdout) == (entry.InvalidInput.exit_code, b"")
+    assert (ran.returncode, ran.stdout) == (InvalidInput.exit_code, b"")

@@ -1,5 +1,6 @@
 """A citizen number at a real terminal: shown in groups while it is typed, wiped at Enter, and kept nowhere."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -62,8 +63,6 @@ def ended(child: "pexpect.spawn[str]") -> tuple[int, str]:
 
 def record(child: "pexpect.spawn[str]") -> "pexpect.spawn[str]":
     """Keep everything that the program writes to the terminal."""
-    import io
-
     child.logfile_read = io.StringIO()
     return child
 
@@ -180,6 +179,16 @@ def test_without_a_terminal_nothing_is_asked(home: Home, words: tuple[str, ...])
     assert "is none" in ended.err and "give - to read the number" in ended.err
 
 
+def test_without_a_terminal_nothing_is_revealed(home: Home) -> None:
+    """Where standard input is no terminal, --reveal is refused before the node is asked for the number."""
+    owner = home.new_professional()
+    added = home.ok("signal", "add", "-", "--purpose", "jeugd", "--professional", owner, "--json", stdin=CHILD).json()
+    entries = home.ok("logbook", "verify", "--json").json()["entries"]
+    ended = home.run("signal", "show", added["id"], "--reveal")
+    assert (ended.code, ended.out) == (2, "")
+    assert home.ok("logbook", "verify", "--json").json()["entries"] == entries
+
+
 @pytest.mark.parametrize(
     ("stdin", "told"),
     [
@@ -198,8 +207,8 @@ def test_standard_input_is_read_strictly(home: Home, stdin: str, told: str) -> N
     assert not any(number in ended.err for number in (CHILD, MOTHER, WRONG))
 
 
-def test_a_prompt_comes_before_no_node_is_asked(tmp_path: Path) -> None:
-    """A token file that is wrong is told before a number is asked for."""
+def test_a_wrong_token_file_is_told_before_a_number_is_asked(tmp_path: Path) -> None:
+    """Nobody types a number in vain: the token file is looked at first."""
     ended = raakvlak("--home", str(tmp_path), "--token-file", str(tmp_path / "none"), "signal", "add")
     assert ended.code == 3
     assert "token file" in ended.err

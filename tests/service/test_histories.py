@@ -78,25 +78,35 @@ class Histories(RuleBasedStateMachine):
     def close(self, which: int, what: int) -> None:
         self.node(which).close(what)
 
-    @rule(
-        which=number, other=number, fate=st.sampled_from(Fate), called=st.booleans(), jobs=st.sets(st.integers(0, 1))
-    )
-    def talk(self, which: int, other: int, fate: Fate, called: bool, jobs: set[int]) -> None:
-        first, second = self.node(which), self.node(other)
-        if first is second:
-            return
-        if not is_initiator(first.context, second.context.member):
-            first, second = second, first
+    @rule(which=number, what=number)
+    def close_and_place_again(self, which: int, what: int) -> None:
+        self.node(which).place_again(what)
+
+    @rule(pair=number, jobs=st.sets(st.integers(0, 1)))
+    def talk(self, pair: int, jobs: set[int]) -> None:
+        self.one_turn(pair, Fate.ARRIVES, jobs)
+
+    @rule(pair=number, jobs=st.sets(st.integers(0, 1)))
+    def talk_once_more(self, pair: int, jobs: set[int]) -> None:
+        self.one_turn(pair, Fate.ARRIVES, jobs)
+
+    @rule(pair=number, fate=st.sampled_from(Fate), jobs=st.sets(st.integers(0, 1)))
+    def talk_badly(self, pair: int, fate: Fate, jobs: set[int]) -> None:
+        self.one_turn(pair, fate, jobs)
+
+    def one_turn(self, number: int, fate: Fate, jobs: set[int]) -> None:
+        pairs = self.pairs()
+        pair = pairs[number % len(pairs)]
         self.clock.forward(seconds=1)
         try:
-            take_turn(first.context, second.context, called, ThisFate(fate))
+            take_turn(pair[0].context, pair[1].context, True, ThisFate(fate))
             for each in jobs:
-                run_jobs((first, second)[each].context)
+                run_jobs(pair[each].context)
         except ProtocolRefusal:
             pass
         except PowerCut:
-            first.start()
-            second.start()
+            for node in pair:
+                node.start()
 
     @rule(which=number)
     def job(self, which: int) -> None:
@@ -110,13 +120,12 @@ class Histories(RuleBasedStateMachine):
     def cut_power(self, which: int, steps: int) -> None:
         self.node(which).fuse_set(steps)
 
-    @rule(which=number)
-    def save(self, which: int) -> None:
-        self.node(which).save()
-
-    @rule(which=number, what=number, with_keys=st.booleans())
-    def set_back(self, which: int, what: int, with_keys: bool) -> None:
-        self.node(which).set_back(what, with_keys=with_keys)
+    @rule(which=number, what=number, with_keys=st.none() | st.booleans())
+    def save_or_set_back(self, which: int, what: int, with_keys: bool | None) -> None:
+        if with_keys is None:
+            self.node(which).save()
+        else:
+            self.node(which).set_back(what, with_keys=with_keys)
 
     @rule()
     def quiet(self) -> None:

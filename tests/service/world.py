@@ -51,7 +51,8 @@ class Node:
         self.start()
         self._cards = {}
         for name in ("Ada", "Bas"):
-            function, phone, mail = "coach", "06 1234 5678", f"{name.lower()}@{member_id}.example"
+            # long texts, so that few letters fit into a slot
+            function, phone, mail = ("coach " * 19).strip(), "06 1234 5678", f"{name.lower()}@{member_id}.example"
             added = add_professional(self.context, COORDINATOR, name, function, phone, mail, "professional")
             self._cards[added] = ContactCard(name, function, self.context.member.name, phone, mail)
         self._saved = [self._copy()]
@@ -106,6 +107,14 @@ class Node:
         self._done(lambda: close_signal(self.context, COORDINATOR, signal_id, CloseReason.DONE))
         if signal_id not in self._open_ids():
             del self.placed[signal_id]
+
+    def place_again(self, number: int) -> None:
+        """Close one of the open signals, and place one just like it."""
+        if not self.placed:
+            return
+        one = self.placed[sorted(self.placed)[number % len(self.placed)]]
+        self.close(number)
+        self.place(one.person, sorted(one.purposes), sorted(one.family - {one.person}, key=lambda each: each.digits), [*self._cards.values()].index(one.card))
 
     def save(self) -> None:
         """Make a backup."""

@@ -1,0 +1,91 @@
+"""What stands on a terminal and what goes to a file: tables for people, without colours where NO_COLOR asks so."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from cli.command_tree import COMMANDS
+from tests.cli.command_line import Home, home_of
+from tests.helpers import make_context, synthetic_numbers
+
+ROOT = Path(__file__).resolve().parents[2]
+CHILD = synthetic_numbers(1)[0].digits
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    """A node that answers, with one professional whose name looks like markup."""
+    with home_of(make_context(), tmp_path) as home:
+        home.new_professional("[red]Jan[/red]")
+        yield home
+
+
+def on_terminal(home: Home, *words: str, **variables: str) -> str:
+    """What a command writes to a terminal of 160 columns."""
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "cli.main", "--home", str(home.folder), *words],
+        cwd=str(ROOT),
+        env={**os.environ, "TERM": "xterm-256color", **variables},
+        dimensions=(40, 160),
+        encoding="utf-8",
+        timeout=30,
+    )
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    return str(child.before)
+
+
+def test_a_terminal_gets_a_table(home: Home) -> None:
+    """On a terminal the headings stand out; what people typed is shown as they typed it."""
+    shown = on_terminal(home, "professional", "list")
+    assert "\x1b[1m" in shown
+    assert "[red]Jan[/red]" in shown
+
+
+def test_no_color_is_obeyed(home: Home) -> None:
+    """With NO_COLOR no colour is sent to the terminal."""
+    shown = on_terminal(home, "professional", "list", NO_COLOR="1")
+    assert "[red]Jan[/red]" in shown
+    assert "\x1b[3" not in shown
+
+
+def test_a_file_gets_plain_columns(home: Home) -> None:
+    """Into a file go columns without any control character."""
+    text = home.ok("professional", "list").out
+    assert "[red]Jan[/red]" in text
+    assert all(character.isprintable() or character == "\n" for character in text)
+
+
+def complete(words: str) -> list[str]:
+    """What the shell is offered after these words."""
+    asked = {"_RAAKVLAK_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "cli.main"],
+        cwd=ROOT,
+        env=os.environ | asked,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return ran.stdout.split()
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    """Nouns, verbs and options are completed."""
+    assert set(complete("raakvlak ")) >= set(COMMANDS)
+    assert complete("raakvlak signal ex") == ["extend"]
+    assert complete("raakvlak signal add --pur") == ["--purpose"]
+
+
+def test_the_shell_is_never_offered_a_number(home: Home) -> None:
+    """Where a number could be typed, nothing is offered."""
+    home.ok("signal", "add", "-", "--purpose", "jeugd", "--professional", home.new_professional(), stdin=CHILD)
+    for words in ("raakvlak signal add ", f"raakvlak signal add {CHILD[:4]}", "raakvlak person show "):
+        assert not any(character.isdigit() for character in "".join(complete(words)))
