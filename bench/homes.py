@@ -1,14 +1,15 @@
 """Homes of nodes on loopback, in one folder, and the covenant that binds them: tick 0, one purpose, one steward."""
 
 import json
+import shutil
 import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from node.app import COVENANT_NAME, build_context
+from node.app import COVENANT_NAME, SOCKET_NAME, build_context
 from node.model import Actor, Bsn
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Epoch, Member, Pace, Purpose, Rations, Steward, initiator
 from node.protocol.covenant_file import SignedCovenant, sign, write_file
@@ -46,6 +47,11 @@ class Home:
             add_signals(context, _OPERATOR, [NewSignal(number, (PURPOSE,)) for number in numbers], self.professional)
         finally:
             context.database.close()
+
+    def copy_to(self, folder: Path) -> "Home":
+        """The same node in another folder: the two must never run at once."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(SOCKET_NAME))
+        return replace(self, folder=folder)
 
 
 def make_homes(folder: Path, count: int, *, family_matches: bool) -> list[Home]:

@@ -28,7 +28,7 @@ START_SECONDS = 30.0
 _STOP_SECONDS = 15.0
 _REQUEST_SECONDS = 300.0
 _FIRST_ERROR_STATUS = 400
-_COMMAND = "import sys, pathlib, node.app; node.app.serve(pathlib.Path(sys.argv[1]))"
+_ROOT = Path(__file__).resolve().parent.parent
 
 
 class NodeFailed(Exception):
@@ -84,16 +84,14 @@ class RunningNode:
         """Contact cards of other organisations that are stored."""
         return self.count("SELECT count(*) FROM card")
 
-    def peer_points(self) -> int:
-        """Tokens of peers' points that are stored."""
-        return self.count("SELECT count(*) FROM peer_point")
+    def own_tokens(self) -> int:
+        """Own items whose points a peer has answered."""
+        return self.count("SELECT count(*) FROM own_point WHERE token IS NOT NULL")
 
-    def unanswered_points(self) -> int:
-        """Own items that wait to be sent, or whose points no peer has answered yet."""
-        return self.count(
-            "SELECT (SELECT count(*) FROM queued_item)"
-            " + (SELECT count(*) FROM own_point WHERE item_id IS NOT NULL AND token IS NULL)"
-        )
+    def newest_is_answered(self) -> bool:
+        """Whether the peer has answered the point of the item that came last. Looks at one row."""
+        sql = "SELECT count(token) FROM own_point WHERE item_id = (SELECT max(id) FROM item)"
+        return self.count(sql) == 1
 
     def _ask(self, method: str, target: str, body: bytes | None) -> dict[str, Any]:
         self._api.request(method, target, body, {} if body is None else {"Content-Type": "application/json"})
@@ -119,9 +117,9 @@ def running(homes: Sequence[Home]) -> Iterator[list[RunningNode]]:
 
 @contextmanager
 def _started(home: Home) -> Iterator["subprocess.Popen[bytes]"]:
-    command = [sys.executable, "-c", _COMMAND, str(home.folder)]
+    command = [sys.executable, "-m", "cli.main", "--home", str(home.folder), "node", "serve"]
     log = (home.folder / "log").open("wb")
-    with log, subprocess.Popen(command, stdout=log, stderr=log, cwd=Path(__file__).parent.parent) as process:
+    with log, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=_ROOT) as process:
         try:
             yield process
         finally:

@@ -93,7 +93,7 @@ class PeerListener:
         member = self._context.covenant.member(nid)
         if member is None or not member.active or nid == self._identity.nid:
             return None
-        if self._context.covenant.expired(self._context.clock.now()):
+        if not self._context.covenant.in_force(self._context.clock.now()):
             return None
         return member.key_bytes
 

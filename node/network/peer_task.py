@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from node.errors import ProtocolRefusal
+from node.errors import ConfigurationError, ProtocolRefusal
 from node.limits import BACKOFF_FIRST_SECONDS, NUDGE_DELAY_SECONDS
 from node.network.backoff import backoff
 from node.network.peer_client import PeerClient, Unanswered
@@ -92,17 +92,17 @@ class PeerTask:
             while not isinstance(outgoing, NothingDue):
                 outgoing = await self._converse(outgoing)
                 self._note_success()
-        except (Unanswered, ProtocolRefusal) as error:
+        except (Unanswered, ProtocolRefusal, ConfigurationError) as error:
             self._called = True  # ask again, also when it was the peer who had called
-            self._note_failure(error.reason if isinstance(error, Unanswered) else error.code)
+            self._note_failure(_reason(error))
             await self._pause()
             return
         await self._wait_until(outgoing.until)
 
     def _prepare(self, called: bool) -> Outgoing:
         """In a thread: the job that the last answer calls for, then what is due now."""
-        if self._context.covenant.expired(self._context.clock.now()):
-            raise ProtocolRefusal("covenant-expired", "the covenant has expired; join the next one")
+        if not self._context.covenant.in_force(self._context.clock.now()):
+            raise ConfigurationError("the covenant has expired, or is still to begin")
         if self._tick == 0:
             run_match_jobs(self._context, self.peer.nid_bytes)
         return next_outgoing(self._context, self.peer, called)
@@ -206,3 +206,10 @@ class PeerTask:
                 return await event.wait()
         except TimeoutError:
             return False
+
+
+def _reason(error: Unanswered | ProtocolRefusal | ConfigurationError) -> str:
+    """What people read in `peer list`, and the log says once."""
+    if isinstance(error, Unanswered):
+        return error.reason
+    return error.code if isinstance(error, ProtocolRefusal) else error.message

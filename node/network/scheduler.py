@@ -4,15 +4,17 @@ import asyncio
 
 import structlog
 
+from node.errors import RaakvlakError
 from node.network.peer_client import PeerClient
 from node.network.peer_task import PeerTask
 from node.service.context import Context
 from node.service.peers import other_members
+from node.service.session_life import end_old_sessions
 from node.service.signals import expire_signals
 
 log = structlog.get_logger()
-EXPIRY_SECONDS = 3600
-"""How often signals whose last day has passed are looked for."""
+HOUSEKEEPING_SECONDS = 3600
+"""How often signals whose last day has passed, and sessions whose epoch has, are looked for."""
 
 
 class Scheduler:
@@ -42,13 +44,17 @@ class Scheduler:
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._expire())
+            group.create_task(self._keep_house())
             for task in self._peers.values():
                 group.create_task(task.run())
 
-    async def _expire(self) -> None:
+    async def _keep_house(self) -> None:
         while True:
-            closed = await asyncio.to_thread(expire_signals, self._context)
-            if closed:
-                log.info("signals_expired", count=closed)
-            await asyncio.sleep(EXPIRY_SECONDS)
+            try:
+                closed = await asyncio.to_thread(expire_signals, self._context)
+                ended = await asyncio.to_thread(end_old_sessions, self._context)
+            except RaakvlakError as error:  # a full disk, say: the peers' conversations go on all the same
+                log.error("housekeeping_failed", error=type(error).__name__)
+            else:
+                log.info("housekeeping", signals_expired=closed, sessions_ended=ended)
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)

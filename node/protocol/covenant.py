@@ -179,6 +179,15 @@ class Covenant:
         """Whether this version binds nobody any more at `now`, in seconds since 1970-01-01 UTC."""
         return now >= self.expires_seconds
 
+    def in_force(self, now: float) -> bool:
+        """Whether this version has begun and not expired at `now`, in seconds since 1970-01-01 UTC."""
+        return now >= self.start_seconds and not self.expired(now)
+
+    @property
+    def grace_seconds(self) -> int:
+        """How long after the end of an epoch its sessions' keys may still be there."""
+        return self.epoch.grace_days * SECONDS_PER_DAY
+
     def epoch_at(self, now: float) -> int:
         """The epoch in which `now` falls, from 0 (§3). Raises `ConfigurationError` before the start."""
         since = now - self.start_seconds

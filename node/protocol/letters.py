@@ -15,6 +15,8 @@ from node.protocol.messages import VERSION
 
 NO_MATCH = bytes(16)
 _CARD, _WITHDRAW, _RECEIPT, _HERE = 1, 4, 5, 6
+_CARD_KEYS, _SINCE = set(range(8)), 8
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _KINDS = (ItemKind.PERSON, ItemKind.FAMILY)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _LINK = re.compile(r"://|www\.", re.IGNORECASE)
@@ -95,7 +97,7 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class LaterLetter:
-    """A kind of letter that this version does not know: counted and set aside."""
+    """A kind of letter that this version does not know: counted and dropped."""
 
     id: bytes
     kind: int
@@ -110,6 +112,8 @@ def read_letter(data: bytes) -> Letter:
         _, kind, letter_id, match, content = cbor.decode(data, "letter", LETTER_MAX_BYTES)
     except ProtocolRefusal as refusal:
         raise ProtocolRefusal("bad-letter", refusal.detail) from None
+    if not _has_lawful_keys(kind, set(content)):
+        raise ProtocolRefusal("bad-letter", "a letter with other fields than its kind has")
     if kind == _CARD:
         return _read_card(letter_id, match, content)
     if kind == _WITHDRAW:
@@ -121,6 +125,20 @@ def read_letter(data: bytes) -> Letter:
     return LaterLetter(letter_id, kind)
 
 
+def _has_lawful_keys(kind: int, keys: set[int]) -> bool:
+    """The schema says the same; its validator takes more keys than those it names in a map within an array."""
+    match kind:
+        case 1:
+            return _CARD_KEYS <= keys <= _CARD_KEYS | {_SINCE}
+        case 4:
+            return keys in ({0}, {1})
+        case 5:
+            return not keys
+        case 6:
+            return keys == {0}
+    return True
+
+
 def check_text(text: str) -> None:
     """Refuse (`InvalidInput`) what may not stand on a card: too long, control or direction characters, a link."""
     if len(text) > TEXT_MAX_CHARACTERS or _CONTROL.search(text) or _LINK.search(text):
@@ -130,6 +148,12 @@ def check_text(text: str) -> None:
         )
 
 
+def _check_date(text: str) -> None:
+    if not _DATE.fullmatch(text):  # `fromisoformat` takes weeks and other forms as well
+        raise ValueError(text)
+    date.fromisoformat(text)
+
+
 def _read_card(letter_id: bytes, match: bytes, content: dict[int, bytes | str | int]) -> CardLetter:
     texts = [str(content[key]) for key in range(3, 8)]
     since = str(content.get(8, ""))
@@ -137,7 +161,7 @@ def _read_card(letter_id: bytes, match: bytes, content: dict[int, bytes | str | 
         for text in texts:
             check_text(text)
         if since:
-            date.fromisoformat(since)
+            _check_date(since)
     except (InvalidInput, ValueError):
         raise ProtocolRefusal("bad-letter", "a card with a text that is not allowed") from None
     token, reference, kind = content[0], content[1], content[2]

@@ -44,14 +44,14 @@ def make_offer(context: Context, stored: StoredSession, state: ExchangeState, pa
     queued = points.queued_items(db, stored.id, most + 1)
     size = pace.size(mode, len(queued))
     loaded = items.load(db, context.vault, queued[:size])
-    waiting = letters.waiting(db, stored.peer, stored.id, _LETTERS_OFFERED + len(state.letters))
+    waiting = letters.waiting(db, stored.peer, stored.id, _LETTERS_OFFERED + len(state.letters) + 1)
     unsent = [(letter.id, letter.body) for letter in waiting if letter.id not in state.letters]
     return Offer(
         mode,
         size,
         [(item_id, loaded[item_id]) for item_id in queued[:size] if item_id in loaded],
-        unsent,
-        len(queued) > size,
+        unsent[:_LETTERS_OFFERED],
+        len(queued) > size or len(unsent) > _LETTERS_OFFERED,
         logbook.head(db),
         covenant_mark(context),
     )

@@ -12,12 +12,12 @@ from node.limits import PACE_TOLERANCE
 from node.protocol.covenant import Member, initiator
 from node.protocol.exchange import make_request, take_response
 from node.protocol.exchange_state import ExchangeState
-from node.protocol.messages import Message, Mode, Refusal
+from node.protocol.messages import CovenantMark, ExchangeHead, Hello, Message, Mode, Refusal
 from node.protocol.names import NO_PAIR
 from node.protocol.pace import next_tick
 from node.service.context import Context
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
-from node.service.session_life import load_session, open_session, take_answer
+from node.service.session_life import covenant_mark, load_session, open_session, take_answer
 from node.storage import letters, points, sessions
 from node.storage.sessions import StoredSession
 
@@ -57,14 +57,15 @@ def next_outgoing(context: Context, peer: Member, called: bool) -> Outgoing:
     """What to send to the peer now; it is on disk. `called`: the peer has more, or asked this node to come."""
     db, nid = context.database, peer.nid_bytes
     begun = sessions.with_status(db, nid, "hello")
-    if begun is not None and begun.epoch == context.covenant.epoch_at(context.clock.now()):
+    if begun is not None and _is_of_now(context, begun, Hello.decode(begun.hello).covenant):
         return OutgoingHello(begun.id, begun.hello)
     stored = sessions.with_status(db, nid, "offered") or sessions.with_status(db, nid, "current")
     if stored is None or not stored.initiator:
         return _hello(context, peer, NO_PAIR)
-    if stored.epoch != context.covenant.epoch_at(context.clock.now()):
-        return _hello(context, peer, stored.pair)
     state = ExchangeState.restore(stored.state)
+    mark = ExchangeHead.decode(state.message.head).covenant if state.waiting else covenant_mark(context)
+    if not _is_of_now(context, stored, mark):
+        return _hello(context, peer, stored.pair)
     if state.waiting:
         return OutgoingRequest(stored.id, state.message)
     pace = pace_with(context, nid)
@@ -118,6 +119,11 @@ def _hello(context: Context, peer: Member, replaces: bytes) -> OutgoingHello:
     if begun is None:
         raise ProtocolRefusal("busy", "the session was ended while it began", 503)
     return OutgoingHello(begun.id, data)
+
+
+def _is_of_now(context: Context, stored: StoredSession, mark: CovenantMark) -> bool:
+    """Whether a session is of this epoch, and what it would send again of the covenant that this node holds now."""
+    return stored.epoch == context.covenant.epoch_at(context.clock.now()) and mark == covenant_mark(context)
 
 
 def _abandon_hello(context: Context, peer: Member) -> None:

@@ -5,7 +5,7 @@ then the rows. So no message goes out that a power cut could make us forget, and
 """
 
 from node.errors import ProtocolRefusal
-from node.protocol.covenant import Member, federation
+from node.protocol.covenant import Member, federation, initiator
 from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.group import decode_point
 from node.protocol.hello import (
@@ -159,6 +159,24 @@ def recover_sessions(context: Context) -> None:
             end_session(context, session)
 
 
+def end_old_sessions(context: Context) -> int:
+    """End sessions whose epoch is over by more than the grace, and those with members that are not active any more.
+
+    So the keys of a pair live no longer than an epoch and its grace, also when the peer is silent (docs/protocol.md
+    §10). Gives how many there were.
+    """
+    db, now = context.database, context.clock.now()
+    oldest = context.covenant.epoch_at(max(now - context.covenant.grace_seconds, context.covenant.start_seconds))
+    active = {member.nid_bytes for member in context.covenant.active_members()}
+    with db.transaction():
+        old = [each for each in sessions.all_sessions(db) if each.epoch < oldest or each.peer not in active]
+        for session in old:
+            end_session(context, session)
+    if old:
+        db.truncate_log()
+    return len(old)
+
+
 def current_pair(context: Context, peer: bytes) -> bytes:
     """PAIR of the current session with a peer, or zeros."""
     current = sessions.with_status(context.database, peer, "current")
@@ -167,8 +185,11 @@ def current_pair(context: Context, peer: bytes) -> bytes:
 
 def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
     """Point 4 of docs/protocol.md §5; that the sender is an active member was judged with its signature."""
-    if (hello.sender, hello.receiver) != (sender, context.member.nid_bytes):
+    member = context.covenant.member(sender)
+    if member is None or (hello.sender, hello.receiver) != (sender, context.member.nid_bytes):
         raise ProtocolRefusal("bad-hello", "a hello of or for somebody else")
+    if initiator(context.member, member) != member:
+        raise ProtocolRefusal("bad-hello", "a hello from the member that should wait for one")
     if hello.fed != federation(context.covenant):
         raise ProtocolRefusal("bad-hello", "a hello of another covenant")
     check_covenant(context, hello.covenant)
@@ -177,9 +198,7 @@ def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
     mine = current_pair(context, sender)
     if mine not in (NO_PAIR, hello.replaces):
         raise SessionRefusal("hello-needed", "the hello does not replace the current session", 409, mine)
-    member = context.covenant.member(sender)
-    if member is not None:
-        _check_restarts(context, member, hello.epoch)
+    _check_restarts(context, member, hello.epoch)
 
 
 def _check_restarts(context: Context, peer: Member, epoch: int) -> None:

@@ -70,6 +70,11 @@ def established(db: Database) -> list[StoredSession]:
     return [stored for stored in map(_stored, rows) if stored is not None]
 
 
+def all_sessions(db: Database) -> list[StoredSession]:
+    """All sessions, also those that are only a hello."""
+    return [stored for stored in map(_stored, db.rows("SELECT * FROM session ORDER BY id")) if stored is not None]
+
+
 def key_names(db: Database) -> set[str]:
     """The key files that sessions need."""
     return {row[0] for row in db.rows("SELECT key_name FROM session")}

@@ -67,10 +67,13 @@ class Node:
         """The member's name on the wire."""
         return self.context.member.nid_bytes
 
-    @property
-    def fuse_set(self) -> Callable[[int], None]:
-        """Lets the power go at that step."""
-        return self._disk.fuse.set
+    def lose_power_after(self, steps: int) -> None:
+        """Let the power go at the `steps`-th step on disk from here."""
+        self._disk.fuse.set(steps)
+
+    def stop(self) -> None:
+        """Close what is open."""
+        self.context.database.close()
 
     def start(self) -> None:
         """Start, at first or after a power cut, with randomness that never came before."""
@@ -114,7 +117,12 @@ class Node:
             return
         one = self.placed[sorted(self.placed)[number % len(self.placed)]]
         self.close(number)
-        self.place(one.person, sorted(one.purposes), sorted(one.family - {one.person}, key=lambda each: each.digits), [*self._cards.values()].index(one.card))
+        self.place(
+            one.person,
+            sorted(one.purposes),
+            sorted(one.family - {one.person}, key=lambda each: each.digits),
+            [*self._cards.values()].index(one.card),
+        )
 
     def save(self) -> None:
         """Make a backup."""

@@ -1,0 +1,23 @@
+"""How long hypothesis looks: `short` in `make test`, the same in every run; `long`, with the marker, ten times more."""
+
+from hypothesis import HealthCheck, settings
+
+SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
+"""A history is slow by its nature, and hypothesis need not say so."""
+
+settings.register_profile(
+    "short", deadline=None, derandomize=True, report_multiple_bugs=False, suppress_health_check=SLOW
+)
+settings.register_profile(
+    "long", settings.get_profile("short"), derandomize=False, print_blob=True, suppress_health_check=SLOW
+)
+
+
+def short(examples: int, steps: int = 50) -> settings:
+    """So many examples, the same in every run; `steps` is the length of a history at most."""
+    return settings(settings.get_profile("short"), max_examples=examples, stateful_step_count=steps)
+
+
+def long(examples: int, steps: int = 50) -> settings:
+    """Ten times as many as `short` gives, others in every run."""
+    return settings(settings.get_profile("long"), max_examples=10 * examples, stateful_step_count=steps)
