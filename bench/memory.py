@@ -33,8 +33,8 @@ def measure(quick: bool) -> Iterator[Figure]:
         free = fresh_numbers()
         for home, count in zip(homes, [signals] + [min(PEER_SIGNALS, signals)] * PEERS, strict=True):
             home.hold(list(islice(free, count)))
-        name = f"idle node, {signals:,} signals, {PEERS} peers"
-        for when in ("after the synchronisation", "after a start"):
+        name = f"{signals:,} signals, {PEERS} peers"
+        for when in ("synchronised", "started again"):
             resident, unique = _idle(homes, signals)
             yield Figure(f"{name}, {when}: resident", resident / _MB, "MB", at_most(RESIDENT_MOST_MB))
             yield Figure(f"{name}, {when}: its own alone", unique / _MB, "MB")

@@ -36,7 +36,7 @@ ITEMS = 2
 _WARM_UP = 3
 """Signals before those that count: a node does some things once."""
 _QUIET_SECONDS = 0.05
-"""After the last thing that is looked for: what follows (the last match job, a nudge that proves needless) counts too."""
+"""After the last thing that is looked for: what follows it (a match job, a needless nudge) counts as well."""
 _LOOK_AGAIN_SECONDS = 0.001
 _PATIENCE_SECONDS = 120.0
 
@@ -73,10 +73,10 @@ def measure(quick: bool) -> Iterator[Figure]:
     found = {size: _medians(size, quick) for size in sizes}
     for size in sizes:
         for variant in VARIANTS:
-            yield from _figures(f"signal {variant.name}, {size:,} held", found[size][variant], variant)
+            yield from _figures(f"{variant.name}, {size:,} held", found[size][variant], variant)
     small, large = sizes
     for variant in VARIANTS:
-        name = f"signal {variant.name}: {large:,} held against {small:,}"
+        name = f"{variant.name}: CPU at {large:,} against {small:,}"
         yield Figure(name, found[large][variant].cpu / found[small][variant].cpu, "times", at_most(GROWTH_MOST))
 
 

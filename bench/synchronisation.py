@@ -23,7 +23,7 @@ from node.model import Bsn
 SIZES = (1_000, 10_000)
 QUICK_SIZES = (200,)
 OVERLAP = 0.1
-_LOOK_AGAIN_SECONDS = 0.02
+_LOOK_AGAIN_SECONDS = 0.05
 _PATIENCE_SECONDS = 900.0
 
 
@@ -50,13 +50,13 @@ def measure(quick: bool) -> Iterator[Figure]:
             ours.append(_synchronise(lists, shared))
             if other_library.is_installed():
                 theirs.append(other_library.run(*lists, shared))
-        yield from _figures(f"synchronisation {size:,} × {size:,}", ours, theirs)
+        yield from _figures(f"{size:,} × {size:,}", ours, theirs)
 
 
 def _figures(name: str, ours: Sequence[Synchronisation], theirs: Sequence[OtherRun]) -> Iterator[Figure]:
     yield Figure(f"{name}: both nodes started", median(run.ready for run in ours), "s")
     yield Figure(f"{name}: all tokens at both", median(run.tokens for run in ours), "s")
-    yield Figure(f"{name}: all contact cards at both", median(run.cards for run in ours), "s")
+    yield Figure(f"{name}: all cards at both", median(run.cards for run in ours), "s")
     yield Figure(f"{name}: CPU of both", median(run.cpu for run in ours), "s")
     yield Figure(f"{name}: traffic of both", median(run.sent_bytes for run in ours), "bytes")
     yield Figure(f"{name}: requests", median(run.requests for run in ours), "")

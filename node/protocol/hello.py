@@ -36,7 +36,7 @@ class HelloSecrets:
     @classmethod
     def read(cls, data: bytes) -> "HelloSecrets":
         """From the key file's bytes."""
-        k, dummy_key, box_private = cbor.decode(data, "[1, b32, b32, bstr .size 96]")[1:]
+        k, dummy_key, box_private = cbor.decode(data, "hello-secrets")[1:]
         return cls(Scalar(k), dummy_key, box_private)
 
 
@@ -56,7 +56,7 @@ class SessionKeys:
     @classmethod
     def read(cls, data: bytes) -> "SessionKeys":
         """From the key file's bytes."""
-        k, dummy_key, sending, receiving = cbor.decode(data, "[2, b32, b32, b32, b32]")[1:]
+        k, dummy_key, sending, receiving = cbor.decode(data, "session-keys")[1:]
         return cls(Scalar(k), dummy_key, sending, receiving)
 
 

@@ -15,7 +15,6 @@ from node.protocol.messages import VERSION
 
 NO_MATCH = bytes(16)
 _CARD, _WITHDRAW, _RECEIPT, _HERE = 1, 4, 5, 6
-_CARD_KEYS, _SINCE = set(range(8)), 8
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _KINDS = (ItemKind.PERSON, ItemKind.FAMILY)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -112,8 +111,6 @@ def read_letter(data: bytes) -> Letter:
         _, kind, letter_id, match, content = cbor.decode(data, "letter", LETTER_MAX_BYTES)
     except ProtocolRefusal as refusal:
         raise ProtocolRefusal("bad-letter", refusal.detail) from None
-    if not _has_lawful_keys(kind, set(content)):
-        raise ProtocolRefusal("bad-letter", "a letter with other fields than its kind has")
     if kind == _CARD:
         return _read_card(letter_id, match, content)
     if kind == _WITHDRAW:
@@ -123,20 +120,6 @@ def read_letter(data: bytes) -> Letter:
     if kind == _HERE:
         return Here(letter_id, match, content[0])
     return LaterLetter(letter_id, kind)
-
-
-def _has_lawful_keys(kind: int, keys: set[int]) -> bool:
-    """The schema says the same; its validator takes more keys than those it names in a map within an array."""
-    match kind:
-        case 1:
-            return _CARD_KEYS <= keys <= _CARD_KEYS | {_SINCE}
-        case 4:
-            return keys in ({0}, {1})
-        case 5:
-            return not keys
-        case 6:
-            return keys == {0}
-    return True
 
 
 def check_text(text: str) -> None:

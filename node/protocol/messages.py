@@ -1,5 +1,6 @@
 """The messages of the protocol as values, to and from bytes (schema.cddl; docs/protocol.md §5 and §6)."""
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -9,6 +10,7 @@ from node.protocol import cbor
 from node.protocol.group import POINT_BYTES, Point, decode_point
 
 VERSION = 1
+_CODE = re.compile(r"[a-z][a-z-]{1,31}")
 
 
 class Mode(IntEnum):
@@ -152,7 +154,10 @@ class Refusal:
     @classmethod
     def decode(cls, data: bytes) -> "Refusal":
         """Raises `ProtocolRefusal` (`bad-message`)."""
-        return cls(*cbor.decode(data, "refusal-head", HEAD_MAX_BYTES)[1:])
+        request, code, pair, n, th = cbor.decode(data, "refusal-head", HEAD_MAX_BYTES)[1:]
+        if not _CODE.fullmatch(code):  # it is shown to people
+            raise ProtocolRefusal("bad-message", "a refusal with a code that is none")
+        return cls(request, code, pair, n, th)
 
 
 def digest_head(value: bytes) -> bytes:

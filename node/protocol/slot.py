@@ -62,7 +62,7 @@ class ReadSlot:
 
 def read(slot: bytes, rest: bytes) -> ReadSlot:
     """Join a slot to the `rest` of the stream. Raises `ProtocolRefusal` (`bad-slot`) for anything out of form."""
-    flags, used = slot[0], int.from_bytes(slot[1:_HEADER_BYTES], "big")
+    flags, used = int.from_bytes(slot[:1], "big"), int.from_bytes(slot[1:_HEADER_BYTES], "big")
     if len(slot) != SLOT_BYTES or flags > _MORE or used > _ROOM or any(slot[_HEADER_BYTES + used :]):
         raise ProtocolRefusal("bad-slot", "a slot out of form")
     stream = rest + slot[_HEADER_BYTES : _HEADER_BYTES + used]

@@ -36,9 +36,7 @@ def test_a_change_of_one_answer_changes_every_weight() -> None:
     """In the RFC's batch the other pairs keep their weights, to a cheat's use; in ours none does."""
     Q, _ = evaluate_and_prove(KEY, K, P, context=CONTEXT, random32=bytes(32))
     changed = [*Q[:3], OTHER]
-    as_in_the_rfc = zip(
-        composite_weights(K, P, Q, CONTEXT), composite_weights(K, P, changed, CONTEXT), strict=True
-    )
+    as_in_the_rfc = zip(composite_weights(K, P, Q, CONTEXT), composite_weights(K, P, changed, CONTEXT), strict=True)
     ours = zip(
         composite_weights(K, P, Q, batch_context(CONTEXT, P, Q)),
         composite_weights(K, P, changed, batch_context(CONTEXT, P, changed)),
@@ -51,7 +49,5 @@ def test_a_change_of_one_answer_changes_every_weight() -> None:
 def test_a_proof_that_does_not_name_its_batch_is_false() -> None:
     """The RFC's proof under the bare context is refused: only the form that is bound to all points counts."""
     Q, _ = evaluate_and_prove(KEY, K, P, context=CONTEXT, random32=bytes(32))
-    unbound = generate_proof(
-        KEY, GENERATOR, K, P, Q, context=CONTEXT, nonce=hash_to_scalar(b"nonce", b"test")
-    )
+    unbound = generate_proof(KEY, GENERATOR, K, P, Q, context=CONTEXT, nonce=hash_to_scalar(b"nonce", b"test"))
     assert not verify(K, P, Q, context=CONTEXT, proof=unbound)

@@ -21,9 +21,7 @@ Vectors = Callable[[str], Any]
 
 def test_multiples_of_the_generator(published_vectors: Vectors) -> None:
     """Multiplying the base, multiplying the point G and adding G up give the published multiples."""
-    multiples = [
-        bytes.fromhex(m) for m in published_vectors("rfc9496_ristretto255")["multiples_of_generator"]
-    ]
+    multiples = [bytes.fromhex(m) for m in published_vectors("rfc9496_ristretto255")["multiples_of_generator"]]
     assert multiples[1] == GENERATOR
     total = GENERATOR
     for factor, expected in enumerate(multiples[2:], start=2):

@@ -1,0 +1,35 @@
+"""One lawful encoding of every message there is, by the name of its rule in the schema."""
+
+from node.model import ContactCard, ItemKind
+from node.protocol.letters import CardLetter, Here, Receipt, WithdrawParty, WithdrawPoint
+from node.protocol.messages import Body, ExchangeHead, Mode, Refusal, digest_head
+from node.protocol.names import NO_PAIR
+from tests.protocol.pair import LOGBOOK, MARK, greeting
+
+ID, MATCH, TOKEN, REFERENCE = b"i" * 16, b"m" * 16, b"t" * 16, b"r" * 8
+CARD = ContactCard("Jan de Vries", "wijkagent", "Politie", "06 1234 5678", "jan@politie.example")
+
+HEAD = ExchangeHead(NO_PAIR, 1, b"l" * 32, b"p" * 32, LOGBOOK, MARK, Mode.GROWTH)
+BODY = Body((b"q" * 32, b"r" * 32), b"s" * 64, (b"p" * 32,), bytes(984))
+REFUSAL = Refusal(b"d" * 32, "hello-needed", NO_PAIR, 0, NO_PAIR)
+CARD_LETTER = CardLetter(ID, MATCH, TOKEN, REFERENCE, ItemKind.FAMILY, CARD, "2026-11-01")
+
+MESSAGES: dict[str, bytes] = {
+    "hello": greeting().hello,
+    "answer": greeting().answer,
+    "hello-head": digest_head(b"h" * 32),
+    "answer-head": digest_head(b"h" * 32),
+    "request-head": HEAD.encode(),
+    "response-head": HEAD.encode(),
+    "nudge-head": digest_head(b"p" * 32),
+    "nudge-answer-head": digest_head(b"d" * 32),
+    "refusal-head": REFUSAL.encode(),
+    "body": BODY.encode(),
+}
+LETTERS: dict[str, bytes] = {
+    "card": CARD_LETTER.encode(),
+    "withdraw-point": WithdrawPoint(ID, 7, 3).encode(),
+    "withdraw-party": WithdrawParty(ID, MATCH, REFERENCE).encode(),
+    "receipt": Receipt(ID, MATCH).encode(),
+    "here": Here(ID, MATCH, TOKEN).encode(),
+}
