@@ -78,8 +78,8 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
 def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawParty) -> bool:
     db = context.database
     found = matches.named(db, session.peer, letter.match)
-    if found is None:
-        return False
+    if found is None or found.status != "open":
+        return letters.count_held(db, session.id) == 0  # else it waits behind the card, which may be among them
     # The match itself ends with its point: another signal may stand for that, whose card is still on its way.
     matches.withdraw_card(db, found.id, letter.reference, context.clock.now())
     return True

@@ -132,6 +132,7 @@ def _abandon_hello(context: Context, peer: Member) -> None:
         context.keys.delete(begun.key_name)
         with context.database.transaction():
             sessions.delete(context.database, begun.id)
+            sessions.count_refused(context.database, begun.peer, begun.epoch)
 
 
 def _is_waiting(context: Context, stored: StoredSession, state: ExchangeState) -> bool:

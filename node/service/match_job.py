@@ -32,11 +32,8 @@ def run_match_job(context: Context, session: StoredSession) -> int:
     Gives how many letters are new in the queue for the peer (so that the caller knows whether to wake anyone).
     """
     db = context.database
-    other_work = bool(letters.count_held(db, session.id) or _lost(db, session))
-    if not (other_work or points.is_job_due(db, session.id)):
-        return 0
-    news = _look(db, session)
-    if not (other_work or news.found or news.withdrawn or len(news.fresh) > _FRESH_KEPT):
+    other_work = letters.count_held(db, session.id) or _lost(db, session)
+    if not (other_work or points.is_job_due(db, session.id, _FRESH_KEPT)):
         return 0  # nothing to write: what is fresh stays so, and the next job looks at it once more
     with db.transaction():
         before = letters.count_waiting(db, session.peer)
@@ -55,22 +52,18 @@ def run_match_job(context: Context, session: StoredSession) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _News:
-    """What the job finds: matches, fresh tokens of either side, whether the peer withdrew anything."""
+    """What the job finds: matches, and the fresh tokens of either side."""
 
     found: list[Found]
     fresh: frozenset[bytes]
-    withdrawn: bool
 
 
 def _look(db: Database, session: StoredSession) -> _News:
     own, peer = points.fresh_own(db, session.id), points.fresh_peer(db, session.id)
     fresh = frozenset(own.keys() | peer.keys())
-    withdrawn = points.withdrawn_peer(db, session.id)
-    peer |= withdrawn | points.peer_tokens_of_fresh_own(db, session.id)
-    own |= points.own_tokens_of_fresh_peer(db, session.id)
-    if withdrawn:
-        own |= points.own_tokens_of_withdrawn_peer(db, session.id)
-    return _News(find_matches(own, peer), fresh, bool(withdrawn))
+    peer |= points.withdrawn_peer(db, session.id) | points.peer_tokens_of_fresh_own(db, session.id)
+    own |= points.own_tokens_of_fresh_peer(db, session.id) | points.own_tokens_of_withdrawn_peer(db, session.id)
+    return _News(find_matches(own, peer), fresh)
 
 
 def _lost(db: Database, session: StoredSession) -> list[PeerMatch]:

@@ -11,6 +11,20 @@ from node.storage.database import Database
 
 _CHUNK = 500
 """Values in one IN (...): below SQLite's limit in every build."""
+_JOB_DUE = """
+SELECT EXISTS (SELECT 1 FROM peer_point INDEXED BY peer_point_withdrawn WHERE session_id = ?1 AND withdrawn = 1)
+    OR EXISTS (
+        SELECT 1 FROM own_point INDEXED BY own_point_fresh
+        CROSS JOIN peer_point ON peer_point.session_id = own_point.session_id AND peer_point.token = own_point.token
+        WHERE own_point.session_id = ?1 AND own_point.fresh = 1
+    ) OR EXISTS (
+        SELECT 1 FROM peer_point INDEXED BY peer_point_fresh
+        CROSS JOIN own_point INDEXED BY own_point_token
+            ON own_point.session_id = peer_point.session_id AND own_point.token = peer_point.token
+        WHERE peer_point.session_id = ?1 AND peer_point.fresh = 1
+    ) OR (SELECT count(*) FROM own_point INDEXED BY own_point_fresh WHERE session_id = ?1 AND fresh = 1)
+       + (SELECT count(*) FROM peer_point INDEXED BY peer_point_fresh WHERE session_id = ?1 AND fresh = 1) > ?2
+"""
 
 
 def enqueue_items(db: Database, session_id: int, item_ids: Iterable[int]) -> None:
@@ -139,15 +153,9 @@ def _own_among_peer(db: Database, session_id: int, index: str, mark: str) -> dic
     return {row["token"]: row["item_id"] for row in db.rows(sql, (session_id,))}
 
 
-def is_job_due(db: Database, session_id: int) -> bool:
-    """Whether there is anything that the match job has not run over, or that it has to destroy."""
-    sql = (
-        "SELECT EXISTS (SELECT 1 FROM own_point INDEXED BY own_point_fresh WHERE session_id = ? AND fresh = 1)"
-        " OR EXISTS (SELECT 1 FROM peer_point INDEXED BY peer_point_fresh WHERE session_id = ? AND fresh = 1)"
-        " OR EXISTS"
-        " (SELECT 1 FROM peer_point INDEXED BY peer_point_withdrawn WHERE session_id = ? AND withdrawn = 1)"
-    )
-    return bool(db.value(sql, (session_id,) * 3))
+def is_job_due(db: Database, session_id: int, kept: int) -> bool:
+    """Whether the match job has anything to find or to destroy, or more than `kept` tokens that it has not noted."""
+    return bool(db.value(_JOB_DUE, (session_id, kept)))
 
 
 def finish_job(db: Database, session_id: int) -> None:

@@ -159,6 +159,11 @@ def count_begun(db: Database, peer: bytes, epoch: int) -> None:
     )
 
 
+def count_refused(db: Database, peer: bytes, epoch: int) -> None:
+    """Count one session less: its hello was refused, and it never began."""
+    db.execute("UPDATE restart SET sessions = sessions - 1 WHERE peer = ? AND epoch = ?", (peer, epoch))
+
+
 def grant_restart(db: Database, peer: bytes, epoch: int) -> None:
     """The coordinator allows one more session with the peer in this epoch."""
     db.execute(

@@ -1,4 +1,7 @@
-"""One lawful encoding of every message there is, by the name of its rule in the schema."""
+"""One lawful encoding of every message there is, by the name of its rule in the schema, and ways to change one."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from node.model import ContactCard, ItemKind
 from node.protocol.letters import CardLetter, Here, Receipt, WithdrawParty, WithdrawPoint
@@ -33,3 +36,30 @@ LETTERS: dict[str, bytes] = {
     "receipt": Receipt(ID, MATCH).encode(),
     "here": Here(ID, MATCH, TOKEN).encode(),
 }
+
+Place = tuple[int, ...]
+
+
+def places_in(value: Any, here: Place = ()) -> Iterator[Place]:
+    """Where the values within a message stand, by the keys that lead there."""
+    if here:
+        yield here
+    inner = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
+    for key, each in inner:
+        yield from places_in(each, (*here, key))
+
+
+def value_at(message: Any, place: Place) -> Any:
+    """What stands there."""
+    for key in place:
+        message = message[key]
+    return message
+
+
+def replaced(message: Any, place: Place, value: Any) -> Any:
+    """The message with another value there."""
+    if not place:
+        return value
+    changed = message.copy()
+    changed[place[0]] = replaced(message[place[0]], place[1:], value)
+    return changed

@@ -1,6 +1,6 @@
 """One value has one encoding, and nothing else is read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import cbor2
@@ -13,7 +13,7 @@ from node.limits import MESSAGE_MAX_BYTES
 from node.protocol import cbor
 from node.protocol.letters import read_letter
 from tests.profiles import long, short
-from tests.protocol.message_examples import ID, LETTERS, MATCH, MESSAGES
+from tests.protocol.message_examples import ID, LETTERS, MATCH, MESSAGES, places_in, replaced, value_at
 
 ALL = MESSAGES | LETTERS
 
@@ -72,7 +72,7 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
     "the message in a tag": lambda data: b"\xd9\xd9\xf7" + data,
     "the message in an unknown tag": lambda data: b"\xd9\x01\x90" + data,
     "the message within an array": lambda data: b"\x81" + data,
-    "the message as bytes": lambda data: cbor.encode(data),
+    "the message as bytes": cbor.encode,
     "deep nesting": lambda data: cbor.encode(deepened(cbor2.loads(data), 9)),
     "nesting that would break a stack": lambda data: b"\x81" * 60_000 + data[:100],
 }
@@ -99,34 +99,8 @@ FIELDS: dict[str, bytes] = {
 }
 
 
-Place = tuple[int, ...]
 FREE_LENGTHS = {("body", (place,)) for place in range(3)}
 """The lists of points and the proof have lengths of their own: test_messages.py."""
-
-
-def places_in(value: Any, here: Place = ()) -> Iterator[Place]:
-    """Where the values within a message stand, by the keys that lead there."""
-    if here:
-        yield here
-    inner = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
-    for key, each in inner:
-        yield from places_in(each, (*here, key))
-
-
-def value_at(message: Any, place: Place) -> Any:
-    """What stands there."""
-    for key in place:
-        message = message[key]
-    return message
-
-
-def replaced(message: Any, place: Place, value: Any) -> Any:
-    """The message with another value there."""
-    if not place:
-        return value
-    changed = message.copy()
-    changed[place[0]] = replaced(message[place[0]], place[1:], value)
-    return changed
 
 
 def parts_of(data: bytes) -> list[bytes]:
@@ -179,7 +153,7 @@ def test_truncated_messages_are_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_values_of_another_type_are_refused(name: str) -> None:
-    """However deep a field stands, a value of another type is refused as `bad-message`, also where Python calls it equal."""
+    """A value of another type is refused as `bad-message`, however deep, and also where Python calls it equal."""
     message = cbor2.loads(ALL[name])
     for place in places_in(message):
         field = value_at(message, place)
@@ -230,7 +204,7 @@ def test_oversized_messages_are_refused_unread() -> None:
     "tag", [*range(6), 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 400, 1004, 43_000]
 )
 def test_no_tag_is_worked_on(tag: int) -> None:
-    """A tag is refused before its content is looked at, also in a letter of a later version, which may hold anything."""
+    """A tag is refused before its content is looked at, also in a letter of a later version with what it likes."""
     later = [1, 9, ID, MATCH, {0: cbor2.CBORTag(tag, "(?i)[\u0100-\uffff]")}]
     with pytest.raises(ProtocolRefusal) as refusal:
         read_letter(cbor2.dumps(later, canonical=True))

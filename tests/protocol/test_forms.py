@@ -11,8 +11,7 @@ import pytest
 
 from node.protocol import cbor
 from node.protocol.forms import FORMS
-from tests.protocol.message_examples import LETTERS, MESSAGES
-from tests.protocol.test_cbor import places_in, replaced, value_at
+from tests.protocol.message_examples import LETTERS, MESSAGES, places_in, replaced, value_at
 
 SCHEMA = files("node.protocol").joinpath("schema.cddl").read_text(encoding="utf-8")
 OWN = {"hello-secrets", "session-keys"}

@@ -1,0 +1,220 @@
+"""A dishonest peer: the product's own functions, with one thing changed.
+
+It takes the message that an honest node has made, opens it under its own key, changes what the test says, makes the
+head fit and seals it again. So nothing is wrong with the message but the lie itself.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import pairwise
+
+import pytest
+
+from node.errors import ProtocolRefusal
+from node.model import Bsn, Item, ItemKind
+from node.protocol import seal, slot
+from node.protocol.covenant import initiator
+from node.protocol.exchange_state import ExchangeState, OpenPoint, Session
+from node.protocol.group import Point
+from node.protocol.messages import Body, ExchangeHead, Message, Mode
+from node.protocol.names import next_transcript, point_digest, points_digest
+from node.service.context import Context
+from node.service.initiating import OutgoingRequest, next_outgoing, take_exchange_response
+from node.service.professionals import add_professional, list_professionals
+from node.service.responding import open_request, respond
+from node.service.session_life import load_session
+from node.service.signal_rules import NewSignal
+from node.service.signals import add_signal
+from node.storage import sessions
+from node.storage.database import Database
+from node.storage.key_store import MemoryKeyStore
+from node.storage.sessions import StoredSession
+from simulations.memory import take_turn
+from tests.helpers import COORDINATOR, JEUGD, FixedClock, make_context, make_covenant, synthetic_numbers
+
+SHARED, MINE, YOURS, OTHER = synthetic_numbers(4)
+"""A number that two members signal, and numbers of one member alone."""
+
+Change = Callable[[Body], Body]
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Nodes on one clock; each is the initiator towards those that come after it."""
+
+    clock: FixedClock
+    all: tuple[Context, ...]
+
+    @property
+    def two(self) -> tuple[Context, Context]:
+        """The first two, the initiator first."""
+        return self.all[0], self.all[1]
+
+
+def make_nodes(*, tick: int = 0, seed: int = 0) -> Nodes:
+    """Three nodes in memory, each with one professional and no signals."""
+    clock, covenant = FixedClock(), make_covenant(tick=tick)
+    members = sorted(covenant.members, key=lambda member: member.nid_bytes)
+    assert all(initiator(earlier, later) == earlier for earlier, later in pairwise(members))
+    nodes = tuple(
+        make_context(member.id, covenant=covenant, clock=clock, seed=seed + number)
+        for number, member in enumerate(members)
+    )
+    for node in nodes:
+        add_professional(node, COORDINATOR, "Ada", "agent", "06 1234 5678", "ada@organisatie.example", "professional")
+    return Nodes(clock, nodes)
+
+
+def place(node: Context, number: Bsn) -> str:
+    """A signal on this person; gives its id. It stands for an item of the person and one of the family."""
+    new = NewSignal(number, purposes=(JEUGD.id,), parents=(), informed="2026-11-01")
+    return add_signal(node, COORDINATOR, new, list_professionals(node, COORDINATOR)[0].id).signal_id
+
+
+def item_of(number: Bsn) -> Item:
+    """The item of the person."""
+    return Item(JEUGD.id, ItemKind.PERSON, number)
+
+
+def begin(first: Context, second: Context) -> None:
+    """Hello and answer: both sides have an offered session."""
+    assert take_turn(first, second, called=True).sent
+
+
+def stored_session(node: Context, peer: Context) -> StoredSession:
+    """The session with a peer: the offered one before the current one."""
+    nid = peer.member.nid_bytes
+    found = sessions.with_status(node.database, nid, "offered") or sessions.with_status(node.database, nid, "current")
+    assert found is not None
+    return found
+
+
+def session_of(node: Context, peer: Context) -> Session:
+    """Its keys, among them the scalar k."""
+    return load_session(node, stored_session(node, peer))
+
+
+def state_of(node: Context, peer: Context) -> ExchangeState:
+    """Where its exchange stands."""
+    return ExchangeState.restore(stored_session(node, peer).state)
+
+
+def unsealed(key: bytes, message: Message) -> Body:
+    """A message's body without its seal."""
+    return Body.decode(seal.open_body(key, message.head, message.body))
+
+
+def resealed(session: Session, message: Message, plaintext: bytes, **fields: object) -> Message:
+    """A message of this side with another plaintext, and a head with other fields."""
+    head = replace(ExchangeHead.decode(message.head), **fields).encode()  # type: ignore[arg-type]
+    return Message(head, seal.seal_body(session.keys.sending, head, plaintext, sha256(plaintext).digest()))
+
+
+def reworked(session: Session, message: Message, change: Change, mode: Mode | None = None) -> Message:
+    """A message of this side with a changed body, to which its head commits; and with another mode."""
+    head, body = ExchangeHead.decode(message.head), change(unsealed(session.keys.sending, message))
+    digests = points_digest([point_digest(Point(point)) for point in body.points])
+    return resealed(session, message, body.encode(), points=digests, mode=head.mode if mode is None else mode)
+
+
+def with_letters(*letters: bytes) -> Change:
+    """Put these letters into the slot; they must fit."""
+    filled = slot.fill(letters, 0, False)
+    assert filled.completed == len(letters)
+    return lambda body: replace(body, slot=filled.slot)
+
+
+def unchanged(body: Body) -> Body:
+    """What an honest node says."""
+    return body
+
+
+def request_with(first: Context, second: Context, change: Change = unchanged, mode: Mode | None = None) -> Message:
+    """The initiator's next request with a changed body. It goes on from there as if it had made it so itself."""
+    honest = next_outgoing(first, second.member, called=True)
+    assert isinstance(honest, OutgoingRequest)
+    message = reworked(session_of(first, second), honest.message, change, mode)
+    _go_on_with(first, second, message, state_of(first, second).th)
+    return message
+
+
+def deliver(first: Context, second: Context, request: Message) -> Message:
+    """The responder's response to a request of the initiator's."""
+    return respond(second, open_request(second, first.member.nid_bytes, request.head), request.body)
+
+
+def response_with(first: Context, second: Context, request: Message, change: Change = unchanged) -> Message:
+    """The responder's response with a changed body; it goes on from there like the initiator of `request_with`."""
+    before = state_of(second, first).th
+    response = reworked(session_of(second, first), deliver(first, second, request), change)
+    _go_on_with(second, first, response, next_transcript(before, request.head, response.head))
+    return response
+
+
+def take(first: Context, second: Context, response: Message) -> None:
+    """Let the initiator take the response to its open request."""
+    sent = OutgoingRequest(stored_session(first, second).id, state_of(first, second).message)
+    take_exchange_response(first, second.member, sent, response)
+
+
+def exchange(
+    first: Context, second: Context, change_request: Change = unchanged, change_response: Change = unchanged
+) -> tuple[Message, Message]:
+    """A whole exchange, in which either side may lie: the request and the response."""
+    request = request_with(first, second, change_request)
+    response = response_with(first, second, request, change_response)
+    take(first, second, response)
+    return request, response
+
+
+def copy_of(node: Context, seed: int) -> Context:
+    """The node as it is now, on a disk of its own; as a backup it comes back with other randomness."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    node.database._connection.backup(connection)
+    connection.row_factory = sqlite3.Row
+    keys = MemoryKeyStore()
+    for name in node.keys.names():
+        keys.write(name, node.keys.read(name))
+    fresh = make_context(node.member.id, covenant=node.covenant, seed=seed)
+    return replace(node, database=Database(connection), keys=keys, randomness=fresh.randomness, opened={})
+
+
+def kept(node: Context) -> list[str]:
+    """All that a node keeps: every row of its database, and its keys."""
+    keys = [f"{name} {node.keys.read(name).hex()}" for name in node.keys.names()]
+    return [*node.database._connection.iterdump(), *keys]
+
+
+@contextmanager
+def refused(code: str, *victims: Context) -> Iterator[None]:
+    """What happens within is refused with this code, and the victims keep nothing of it."""
+    before = [kept(victim) for victim in victims]
+    with pytest.raises(ProtocolRefusal) as refusal:
+        yield
+    assert refusal.value.code == code
+    assert [kept(victim) for victim in victims] == before
+
+
+def match_statuses(node: Context) -> list[str]:
+    """The status of every match that the node's rule has found."""
+    return [row["status"] for row in node.database.rows("SELECT status FROM peer_match ORDER BY item_id, found")]
+
+
+def counter(node: Context, peer: Context, name: str) -> int:
+    """How often something happened with a peer."""
+    sql = "SELECT value FROM counter WHERE peer = ? AND name = ?"
+    return int(node.database.value(sql, (peer.member.nid_bytes, name)) or 0)
+
+
+def _go_on_with(node: Context, peer: Context, message: Message, th: bytes) -> None:
+    """Make this the node's open message, with the points that are in it."""
+    stored, state = stored_session(node, peer), state_of(node, peer)
+    points = unsealed(session_of(node, peer).keys.sending, message).points
+    items = {point.point: point.item for point in state.open}
+    open_points = tuple(OpenPoint(Point(point), items.get(Point(point), 0)) for point in points)
+    lie = replace(state, message=message, open=open_points, th=th)
+    with node.database.transaction():
+        assert sessions.save_state(node.database, stored.id, stored.state, lie.encode())

@@ -1,0 +1,1 @@
+"""Send more or sooner than the pace gives (docs/protocol.md §8)."""

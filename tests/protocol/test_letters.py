@@ -1,0 +1,175 @@
+"""Letters: their kinds and bytes, and what may not stand on a card."""
+
+from dataclasses import replace
+from typing import Any
+
+import cbor2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from node.errors import InvalidInput, ProtocolRefusal
+from node.limits import LETTER_MAX_BYTES, SLOT_BYTES, TEXT_MAX_CHARACTERS
+from node.model import ContactCard, ItemKind
+from node.protocol import cbor
+from node.protocol.letters import (
+    CardLetter,
+    Here,
+    LaterLetter,
+    Letter,
+    Receipt,
+    WithdrawParty,
+    WithdrawPoint,
+    check_text,
+    read_letter,
+)
+from tests.profiles import short
+from tests.protocol.message_examples import CARD, CARD_LETTER, ID, LETTERS, MATCH
+
+b16, b8 = st.binary(min_size=16, max_size=16), st.binary(min_size=8, max_size=8)
+texts = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=60).filter(
+    lambda text: "://" not in text and "www." not in text.lower()
+)
+names = texts.filter(bool)
+cards = st.builds(ContactCard, names, texts, names, texts, texts)
+days = st.just("") | st.dates().map(lambda day: day.isoformat())
+letters: st.SearchStrategy[Any] = st.one_of(
+    st.builds(CardLetter, b16, b16, b16, b8, st.sampled_from(ItemKind), cards, days),
+    st.builds(WithdrawPoint, b16, st.integers(1, 2**32 - 1), st.integers(0, 255)),
+    st.builds(WithdrawParty, b16, b16, b8),
+    st.builds(Receipt, b16, b16),
+    st.builds(Here, b16, b16, b16),
+)
+
+
+def code_of(data: bytes) -> str:
+    """The code with which a letter is refused."""
+    with pytest.raises(ProtocolRefusal) as refusal:
+        read_letter(data)
+    return refusal.value.code
+
+
+@short(150)
+@given(letters)
+def test_letters_come_back_as_they_were(letter: Letter) -> None:
+    """Reading what was written gives the same letter."""
+    assert not isinstance(letter, LaterLetter)
+    assert read_letter(letter.encode()) == letter
+
+
+def test_the_longest_card_is_within_the_limit() -> None:
+    """A card with every text at its longest, in characters of four bytes, is a lawful letter."""
+    longest = "\U0001f600" * TEXT_MAX_CHARACTERS
+    letter = replace(CARD_LETTER, card=ContactCard(*[longest] * 5))
+    assert read_letter(letter.encode()) == letter
+    assert len(letter.encode()) <= LETTER_MAX_BYTES
+
+
+def test_small_letters_fit_into_one_slot() -> None:
+    """Withdrawals of a signal and of a dummy look alike, and twenty of them fit into one slot."""
+    assert 20 * (2 + len(LETTERS["withdraw-point"])) <= SLOT_BYTES
+
+
+BAD_TEXTS = {
+    "too long": "a" * (TEXT_MAX_CHARACTERS + 1),
+    "a line break": "Jan\nde Vries",
+    "a carriage return": "Jan\rde Vries",
+    "an escape": "\x1b[31mJan",
+    "a control character": "Jan\x9bde Vries",
+    "a zero": "Jan\x00",
+    "a line separator": "Jan\u2028de Vries",
+    "a direction override": "\u202esirv ed naJ",
+    "a direction isolate": "\u2066Jan",
+    "a link": "https://politie.example",
+    "another link": "WWW.politie.example",
+}
+
+
+@pytest.mark.parametrize("field", ["name", "function", "organisation", "phone", "mail"])
+@pytest.mark.parametrize("text", BAD_TEXTS)
+def test_texts_that_mislead_are_refused(text: str, field: str) -> None:
+    """No field of a card may be long, break lines, turn its direction, steer a terminal, or hold a link."""
+    with pytest.raises(InvalidInput):
+        check_text(BAD_TEXTS[text])
+    assert code_of(replace(CARD_LETTER, card=replace(CARD, **{field: BAD_TEXTS[text]})).encode()) == "bad-letter"
+
+
+@pytest.mark.parametrize("field", ["name", "organisation"])
+def test_cards_without_a_name_are_refused(field: str) -> None:
+    """A card names a person or an office, and its organisation."""
+    assert code_of(replace(CARD_LETTER, card=replace(CARD, **{field: ""})).encode()) == "bad-letter"
+
+
+@pytest.mark.parametrize(
+    "day", ["2026-13-01", "2026-02-30", "20260201", "2026-W01-1", "1-1-2026", "\uff12026-1-1", "x" * 10]
+)
+def test_days_that_are_none_are_refused(day: str) -> None:
+    """Since when is a date that there is, in its one form."""
+    assert code_of(replace(CARD_LETTER, since=day).encode()) == "bad-letter"
+
+
+def with_content(name: str, content: Any) -> bytes:
+    """A letter with another content."""
+    return cbor.encode([*cbor2.loads(LETTERS[name])[:4], content])
+
+
+CARD_CONTENT = cbor2.loads(LETTERS["card"])[4]
+BAD_CONTENTS: dict[str, tuple[str, Any]] = {
+    "a card with an unknown field": ("card", CARD_CONTENT | {9: "x"}),
+    "a card with a field far off": ("card", CARD_CONTENT | {24: "x"}),
+    "a card without its token": ("card", {key: value for key, value in CARD_CONTENT.items() if key != 0}),
+    "a card without its mail": ("card", {key: value for key, value in CARD_CONTENT.items() if key != 7}),
+    "a card of a third kind": ("card", CARD_CONTENT | {2: 2}),
+    "a card with its kind as a truth": ("card", CARD_CONTENT | {2: True}),
+    "an empty card": ("card", {}),
+    "a withdrawal of nothing": ("withdraw-point", {}),
+    "a withdrawal of both": ("withdraw-point", {0: [1, 1], 1: b"r" * 8}),
+    "a withdrawal of half a handle": ("withdraw-point", {0: [1]}),
+    "a withdrawal of exchange 0": ("withdraw-point", {0: [0, 1]}),
+    "a withdrawal of point 256": ("withdraw-point", {0: [1, 256]}),
+    "a withdrawal of something else": ("withdraw-point", {2: [1, 1]}),
+    "a receipt with content": ("receipt", {0: 1}),
+    "a receipt that is no map": ("receipt", None),
+    "a receipt that is a list": ("receipt", []),
+    "a here without a token": ("here", {}),
+    "a here with more": ("here", {0: b"t" * 16, 1: 0}),
+    "a text as a key": ("here", {"0": b"t" * 16}),
+    "a negative key": ("here", {-1: b"t" * 16}),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CONTENTS)
+def test_contents_out_of_form_are_refused(name: str) -> None:
+    """A field too many, too few, or of another form is refused as `bad-letter`."""
+    letter, content = BAD_CONTENTS[name]
+    assert code_of(with_content(letter, content)) == "bad-letter"
+
+
+def test_a_key_that_comes_twice_is_refused() -> None:
+    """A map with a key twice is refused as `bad-letter`, whichever value one would take."""
+    once = LETTERS["here"]
+    content = b"\xa1\x00\x50" + b"t" * 16
+    assert once.endswith(content)
+    assert code_of(once.removesuffix(content) + b"\xa2" + content[1:] + content[1:]) == "bad-letter"
+
+
+@pytest.mark.parametrize("kind", [0, 24, 255])
+def test_kinds_that_cannot_be_are_refused(kind: int) -> None:
+    """Kinds are numbered 1 to 23."""
+    assert code_of(cbor.encode([1, kind, ID, MATCH, {}])) == "bad-letter"
+
+
+@pytest.mark.parametrize("kind", [2, 3, 7, 8, 9, 23])
+def test_kinds_of_later_versions_are_set_aside(kind: int) -> None:
+    """A letter of a kind that this version does not know is read as such, whatever it holds."""
+    data = cbor.encode([1, kind, ID, MATCH, {0: [1.5, {"a": None}], 23: "x", 1000: b""}])
+    assert read_letter(data) == LaterLetter(ID, kind)
+
+
+def test_letters_of_later_kinds_are_no_way_around_the_limits() -> None:
+    """A letter of an unknown kind may be neither longer than 8 KiB nor nested without end."""
+    deep: Any = 0
+    for _ in range(9):
+        deep = [deep]
+    assert code_of(cbor.encode([1, 9, ID, MATCH, {0: deep}])) == "bad-letter"
+    assert code_of(cbor.encode([1, 9, ID, MATCH, {0: b"x" * LETTER_MAX_BYTES}])) == "bad-letter"
