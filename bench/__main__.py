@@ -21,6 +21,8 @@ GROUPS: dict[str, Callable[[bool], Iterator[Figure]]] = {
 }
 """What can be measured; each takes whether it is to be quick."""
 STDOUT = "-"
+FILE_WIDTH = 110
+"""Characters in a line of the table where no terminal says how many there are."""
 
 
 def main() -> None:
@@ -36,7 +38,8 @@ def main() -> None:
             found[name].append(figure)
             progress.print(f"  {figure.name}", style="dim")
     if asked.json != STDOUT:
-        report.show(Console(highlight=False), facts, found, asked.quick)
+        width = None if sys.stdout.isatty() else FILE_WIDTH
+        report.show(Console(highlight=False, width=width), facts, found, asked.quick)
     if asked.json is not None:
         text = report.as_json(facts, found, asked.quick) + "\n"
         if asked.json == STDOUT:
@@ -47,7 +50,6 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Time, CPU, bytes and memory of the node.")
-    # Not `choices`: argparse would then refuse an empty list.
     parser.add_argument("groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; else all")
     parser.add_argument("--quick", action="store_true", help="one round over small lists: to see that it runs")
     parser.add_argument("--json", metavar="FILE", help="write JSON to this file, or with - to stdout, without a table")

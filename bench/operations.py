@@ -100,7 +100,7 @@ def _against_bare_loop(case: Case, rounds: int) -> Iterator[Figure]:
     title = f"{case.name}, {case.points} points"
     yield Figure(title, median(ours for ours, _ in found), "µs a point")
     yield Figure(
-        f"{title}: against the bare loop",
+        f"{title}: against a bare loop",
         median(ours / bare for ours, bare in found),
         "times",
         at_most(OVERHEAD_MOST) if wanted else None,

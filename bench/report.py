@@ -14,7 +14,7 @@ Groups = Mapping[str, Sequence[Figure]]
 
 def show(console: Console, machine: Mapping[str, str | int], groups: Groups, quick: bool) -> None:
     """Print a table for each group, with the target and whether it is reached beside each figure that has one."""
-    console.print(", ".join(f"{name} {value}" for name, value in machine.items()))
+    console.print(", ".join(f"{name} {value}" for name, value in machine.items()), soft_wrap=True)
     if quick:
         console.print("quick: one round over small lists, to see that it runs; no figure to quote")
     for name, figures in groups.items():

@@ -14,6 +14,7 @@ from itertools import pairwise
 import pytest
 
 from node.errors import ProtocolRefusal
+from node.limits import SLOT_BYTES
 from node.model import Bsn, Item, ItemKind
 from node.protocol import seal, slot
 from node.protocol.covenant import initiator
@@ -84,6 +85,18 @@ def begin(first: Context, second: Context) -> None:
     assert take_turn(first, second, called=True).sent
 
 
+def conversation() -> tuple[Context, Context]:
+    """Two nodes in whose next exchange each side has four points to answer and four to send."""
+    first, second = make_nodes().two
+    place(first, MINE)
+    place(second, YOURS)
+    begin(first, second)
+    exchange(first, second)
+    place(first, OTHER)
+    place(second, SHARED)
+    return first, second
+
+
 def stored_session(node: Context, peer: Context) -> StoredSession:
     """The session with a peer: the offered one before the current one."""
     nid = peer.member.nid_bytes
@@ -118,6 +131,17 @@ def reworked(session: Session, message: Message, change: Change, mode: Mode | No
     head, body = ExchangeHead.decode(message.head), change(unsealed(session.keys.sending, message))
     digests = points_digest([point_digest(Point(point)) for point in body.points])
     return resealed(session, message, body.encode(), points=digests, mode=head.mode if mode is None else mode)
+
+
+def with_slot(flags: int, used: int, stream: bytes) -> Change:
+    """Put a slot into the body that says this of itself, lawful or not."""
+    made = (bytes([flags]) + used.to_bytes(2, "big") + stream).ljust(SLOT_BYTES, b"\x00")
+    return lambda body: replace(body, slot=made)
+
+
+def framed(length: int, letter: bytes) -> bytes:
+    """A letter in the stream, with this length before it."""
+    return length.to_bytes(2, "big") + letter
 
 
 def with_letters(*letters: bytes) -> Change:

@@ -83,8 +83,9 @@ def test_the_pace_bounds_how_many_numbers_are_probed() -> None:
     nodes = _synchronised()
     prober, victim = nodes.two
     five = tuple(_guess(prober, victim, number) for number in synthetic_numbers(5))
+    request = request_with(prober, victim, lambda body: replace(body, points=five))
     with refused("bad-length", victim):
-        deliver(prober, victim, request_with(prober, victim, lambda body: replace(body, points=five)))
+        deliver(prober, victim, request)
 
 
 def test_the_pace_bounds_how_soon_the_next_numbers_are_probed() -> None:

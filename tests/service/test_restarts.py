@@ -232,6 +232,24 @@ def test_a_session_that_is_never_used_replaces_nothing() -> None:
     assert len(sessions.all_sessions(first.context.database)) == 1
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["initiator", "responder"])
+def test_one_restart_is_automatic_whoever_lost_its_memory(which: int) -> None:
+    """A node whose session key is gone has a new session without a coordinator, and what is shared is found again."""
+    covenant = make_covenant([make_member("politie"), make_member("jeugdteam", number=1)])
+    nodes = [Node(covenant, member.id, FixedClock(), MemoryDisk()) for member in covenant.members]
+    if not is_initiator(nodes[0].context, nodes[1].context.member):
+        nodes.reverse()
+    for each in nodes:
+        place(each)
+    rest(*nodes)
+    (session,) = sessions.established(nodes[which].context.database)
+    nodes[which].context.keys.delete(session.key_name)
+    nodes[which].start()
+    rest(*nodes)
+    check_quiet(nodes)
+    assert current_pair(nodes[0].context, nodes[1].nid) != session.pair
+
+
 def test_a_third_session_needs_a_coordinator() -> None:
     """After one automatic restart a further session is refused on both sides until a coordinator allows it."""
     covenant = make_covenant([make_member("politie"), make_member("jeugdteam", number=1)])
