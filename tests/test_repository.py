@@ -35,9 +35,7 @@ def project_files() -> list[Path]:
     """The files that git tracks or would track; all files outside `NOT_OURS` where git cannot tell."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        listed = (
-            subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
-        )
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode().split("\0")
         paths = [ROOT / name for name in listed if name]
     except (OSError, subprocess.CalledProcessError):
         paths = [path for path in ROOT.rglob("*") if is_ours(path.relative_to(ROOT))]
@@ -52,9 +50,7 @@ def project_texts() -> dict[str, str]:
 
 def passes_eleven_test(digits: str) -> bool:
     """Whether nine digits could be a citizen number: 9a+8b+7c+6d+5e+4f+3g+2h-i is a multiple of 11, not 0."""
-    total = sum(
-        int(digit) * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)
-    )
+    total = sum(int(digit) * weight for digit, weight in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True))
     return total != 0 and total % 11 == 0
 
 
@@ -128,7 +124,5 @@ def test_allowed_skips_name_real_tests() -> None:
     lines = (ROOT / ".ci" / "allowed-skips").read_text(encoding="utf-8").splitlines()
     names = [line.split()[0] for line in lines if line.strip() and not line.startswith("#")]
     texts = project_texts()
-    missing = [
-        name for name in names if f"def {name.split('::')[-1]}(" not in texts.get(name.split("::")[0], "")
-    ]
+    missing = [name for name in names if f"def {name.split('::')[-1]}(" not in texts.get(name.split("::")[0], "")]
     assert missing == []

@@ -34,7 +34,7 @@ from node.storage.database import Database
 from node.storage.key_store import MemoryKeyStore
 from node.storage.sessions import StoredSession
 from simulations.memory import take_turn
-from tests.helpers import COORDINATOR, JEUGD, FixedClock, make_context, make_covenant, synthetic_numbers
+from tests.helpers import COORDINATOR, JEUGD, FixedClock, SeededRandomness, make_context, make_covenant, synthetic_numbers
 
 SHARED, MINE, YOURS, OTHER = synthetic_numbers(4)
 """A number that two members signal, and numbers of one member alone."""
@@ -127,7 +127,7 @@ def resealed(session: Session, message: Message, plaintext: bytes, **fields: obj
 
 
 def reworked(session: Session, message: Message, change: Change, mode: Mode | None = None) -> Message:
-    """A message of this side with a changed body, to which its head commits; and with another mode."""
+    """A message of this side with a changed body, to which its head commits, and perhaps with another mode."""
     head, body = ExchangeHead.decode(message.head), change(unsealed(session.keys.sending, message))
     digests = points_digest([point_digest(Point(point)) for point in body.points])
     return resealed(session, message, body.encode(), points=digests, mode=head.mode if mode is None else mode)
@@ -202,8 +202,7 @@ def copy_of(node: Context, seed: int) -> Context:
     keys = MemoryKeyStore()
     for name in node.keys.names():
         keys.write(name, node.keys.read(name))
-    fresh = make_context(node.member.id, covenant=node.covenant, seed=seed)
-    return replace(node, database=Database(connection), keys=keys, randomness=fresh.randomness, opened={})
+    return replace(node, database=Database(connection), keys=keys, randomness=SeededRandomness(seed), opened={})
 
 
 def kept(node: Context) -> list[str]:
