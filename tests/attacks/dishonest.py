@@ -34,7 +34,15 @@ from node.storage.database import Database
 from node.storage.key_store import MemoryKeyStore
 from node.storage.sessions import StoredSession
 from simulations.memory import take_turn
-from tests.helpers import COORDINATOR, JEUGD, FixedClock, SeededRandomness, make_context, make_covenant, synthetic_numbers
+from tests.helpers import (
+    COORDINATOR,
+    JEUGD,
+    FixedClock,
+    SeededRandomness,
+    make_context,
+    make_covenant,
+    synthetic_numbers,
+)
 
 SHARED, MINE, YOURS, OTHER = synthetic_numbers(4)
 """A number that two members signal, and numbers of one member alone."""
@@ -55,14 +63,13 @@ class Nodes:
         return self.all[0], self.all[1]
 
 
-def make_nodes(*, tick: int = 0, seed: int = 0) -> Nodes:
+def make_nodes(*, tick: int = 0) -> Nodes:
     """Three nodes in memory, each with one professional and no signals."""
     clock, covenant = FixedClock(), make_covenant(tick=tick)
     members = sorted(covenant.members, key=lambda member: member.nid_bytes)
     assert all(initiator(earlier, later) == earlier for earlier, later in pairwise(members))
     nodes = tuple(
-        make_context(member.id, covenant=covenant, clock=clock, seed=seed + number)
-        for number, member in enumerate(members)
+        make_context(member.id, covenant=covenant, clock=clock, seed=number) for number, member in enumerate(members)
     )
     for node in nodes:
         add_professional(node, COORDINATOR, "Ada", "agent", "06 1234 5678", "ada@organisatie.example", "professional")

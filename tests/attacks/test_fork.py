@@ -3,7 +3,7 @@
 import pytest
 
 from node.errors import ProtocolRefusal
-from node.protocol.messages import Refusal
+from node.protocol.messages import ExchangeHead, Refusal
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
@@ -23,10 +23,14 @@ from tests.attacks.dishonest import (
     make_nodes,
     match_statuses,
     place,
+    refused,
     request_with,
+    resealed,
     session_of,
     state_of,
     stored_session,
+    take,
+    unsealed,
 )
 from tests.helpers import COORDINATOR
 
@@ -59,6 +63,39 @@ def test_two_requests_of_one_number_are_a_fork() -> None:
     place(copy, MINE)
     exchange(first, second)
     _refused_as_fork(copy, second)
+
+
+def test_histories_of_the_same_length_are_a_fork() -> None:
+    """After as many exchanges, but others, the chain of heads tells the two sides apart."""
+    first, second = _matched()
+    place(first, MINE)
+    others = copy_of(first, seed=100), copy_of(second, seed=200)
+    exchange(first, second)
+    exchange(*others)
+    assert state_of(first, second).n == state_of(others[1], first).n
+    _refused_as_fork(first, others[1])
+
+
+@pytest.mark.parametrize("step", [-1, 1, 1_000])
+def test_a_request_with_another_number_is_a_fork(step: int) -> None:
+    """The right chain with a number that is not the next one is a fork."""
+    first, second = _matched()
+    me, request = session_of(first, second), request_with(first, second)
+    plaintext = unsealed(me.keys.sending, request).encode()
+    other = resealed(me, request, plaintext, n=ExchangeHead.decode(request.head).n + step)
+    with refused("fork", second):
+        deliver(first, second, other)
+
+
+def test_a_response_to_a_copys_request_is_refused() -> None:
+    """The response to another request of the same number is `bad-response`: it names the head that it answers."""
+    first, second = _matched()
+    copy = copy_of(first, seed=100)
+    place(copy, MINE)
+    request_with(first, second)
+    response = deliver(copy, second, request_with(copy, second))
+    with refused("bad-response", first):
+        take(first, second, response)
 
 
 @pytest.mark.parametrize("side", ["initiator", "responder"])

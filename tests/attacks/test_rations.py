@@ -25,6 +25,7 @@ from tests.attacks.dishonest import (
     session_of,
     state_of,
     take,
+    unchanged,
 )
 from tests.helpers import COORDINATOR, SeededRandomness
 
@@ -64,10 +65,15 @@ def test_refusals_for_the_pace_have_status_429() -> None:
     """`ration` and `too-early` are 429, so that whoever reads traffic does not take them for faults."""
     nodes = _through()
     first, second = nodes.two
-    request = _with_points(first, second, SYNCHRONISATION, Mode.SYNCHRONISATION)
-    with pytest.raises(ProtocolRefusal) as refusal:
-        deliver(first, second, request)
-    assert (refusal.value.code, refusal.value.status) == ("ration", 429)
+    exchange(first, second)
+    nodes.clock.forward(seconds=2 * TICK)
+    growth = request_with(first, second)
+    synchronisation = reworked(session_of(first, second), growth, unchanged, Mode.SYNCHRONISATION)
+    nodes.clock.forward(seconds=-2 * TICK)
+    for code, request in (("too-early", growth), ("ration", synchronisation)):
+        with pytest.raises(ProtocolRefusal) as refusal:
+            deliver(first, second, request)
+        assert (refusal.value.code, refusal.value.status) == (code, 429)
 
 
 def test_a_second_synchronisation_in_a_session_is_refused() -> None:
