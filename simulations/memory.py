@@ -94,7 +94,9 @@ def _answered(initiator: Context, responder: Context, outgoing: Outgoing) -> byt
             return answer_session(responder, sender, outgoing.data)
         if isinstance(outgoing, NothingDue):
             raise TypeError("nothing was sent")
-        return respond(responder, open_request(responder, sender, outgoing.message.head), outgoing.message.body)
+        message = outgoing.message
+        opened = open_request(responder, sender, message.head, message.body_digest)
+        return respond(responder, opened, message.body)
     except SessionRefusal as refusal:
         return Refusal(_head_digest(outgoing), refusal.code, refusal.pair, refusal.n, refusal.th)
     except ProtocolRefusal as refusal:

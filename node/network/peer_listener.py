@@ -15,6 +15,7 @@ from aiohttp import web
 from node.errors import ProtocolRefusal
 from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
 from node.network import paths
+from node.network.digest import digest_in
 from node.network.identity import Identity
 from node.network.refusals import problem, refused
 from node.network.signed_fields import MediaType
@@ -107,7 +108,8 @@ class PeerListener:
         return digest_head(digest), answer
 
     async def _exchange(self, request: web.Request, verified: VerifiedHead) -> tuple[bytes, bytes]:
-        opened = await asyncio.to_thread(open_request, self._context, verified.sender, verified.head)
+        digest = digest_in(verified.content_digest)
+        opened = await asyncio.to_thread(open_request, self._context, verified.sender, verified.head, digest)
         body = await self._body(request, verified)
         response = await asyncio.to_thread(respond, self._context, opened, body)
         self._came(verified.sender, False)

@@ -184,6 +184,11 @@ class Covenant:
         return now >= self.start_seconds and not self.expired(now)
 
     @property
+    def epoch_seconds(self) -> int:
+        """How long an epoch lasts."""
+        return self.epoch.days * SECONDS_PER_DAY
+
+    @property
     def grace_seconds(self) -> int:
         """How long after the end of an epoch its sessions' keys may still be there."""
         return self.epoch.grace_days * SECONDS_PER_DAY
@@ -196,7 +201,7 @@ class Covenant:
                 f"the covenant starts on {self.start}, which is still to come",
                 "wait for it, or correct this machine's clock",
             )
-        return int(since // (self.epoch.days * SECONDS_PER_DAY))
+        return int(since // self.epoch_seconds)
 
     @property
     def tick_seconds(self) -> int:

@@ -142,14 +142,19 @@ def take_response(session: Session, state: ExchangeState, message: Message, pace
     )
 
 
-def is_repeated(session: Session, state: ExchangeState, head: ExchangeHead, raw_head: bytes) -> bool:
+def is_repeated(
+    session: Session, state: ExchangeState, head: ExchangeHead, raw_head: bytes, body_digest: bytes
+) -> bool:
     """Whether this is the last request once more (its stored response goes again) rather than the next one.
+
+    `body_digest` is SHA-256 of the sealed body, from the signed head. A head does not commit to letters: an initiator
+    that was set back may make the same head with other letters, which would count as arrived.
 
     Raises `ProtocolRefusal` (`fork`) for anything else: one side has lost what the other remembers (step 4).
     """
     if head.pair != session.pair:
         raise ValueError("a request of another session")
-    if head.n == state.n and sha256(raw_head).digest() == state.request:
+    if head.n == state.n and _request_digest(raw_head, body_digest) == state.request:
         return True
     if head.n != state.n + 1 or head.link != state.th:
         raise ProtocolRefusal("fork", "the two sides do not remember the same exchange", 409)
@@ -172,7 +177,7 @@ def answer_request(
     taken = replace(
         state,
         n=head.n,
-        request=request,
+        request=_request_digest(message.head, message.body_digest),
         received=state.received + _synchronised(head.mode, points),
         stream=read.rest,
         mode=head.mode,
@@ -189,6 +194,10 @@ def answer_request(
         more=read.more,
         complete=not read.more,
     )
+
+
+def _request_digest(raw_head: bytes, body_digest: bytes) -> bytes:
+    return sha256(sha256(raw_head).digest() + body_digest).digest()
 
 
 def _open(

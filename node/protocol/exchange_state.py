@@ -55,7 +55,7 @@ class ExchangeState:
     initiator, `waiting`:     request n is sent and stored in `message`; th is th_{n-1}; `open` are request n's points
     initiator, not `waiting`: response n is taken; th is th_n; `due` are response n's points, to be answered
     responder:                response n is sent and stored in `message`; th is th_n; `open` are response n's points;
-                              `request` is the digest of request n's head
+                              `request` is a digest of request n, head and body
     `sent` and `received` count points in synchronisation batches. `stream` is the begun letter of the peer; `letters`
     are ids of own letters that `message` completes, `cursor` what it holds of the next one. `mode` is that of the
     last request. `complete`: the last response said that nothing more waits at the peer.

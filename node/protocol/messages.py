@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from hashlib import sha256
 
 from node.errors import ProtocolRefusal
 from node.limits import HEAD_MAX_BYTES
@@ -27,6 +28,11 @@ class Message:
 
     head: bytes
     body: bytes
+
+    @property
+    def body_digest(self) -> bytes:
+        """SHA-256 of the sealed body: what its signed Content-Digest says before it is read."""
+        return sha256(self.body).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,11 @@ class OpenedRequest:
     repeated: Message | None
 
 
-def open_request(context: Context, sender: bytes, raw_head: bytes) -> OpenedRequest:
-    """Judge a request from its signed head alone, before its body is read. Raises `ProtocolRefusal`."""
+def open_request(context: Context, sender: bytes, raw_head: bytes, body_digest: bytes) -> OpenedRequest:
+    """Judge a request from its signed head alone, before its body is read. Raises `ProtocolRefusal`.
+
+    `body_digest` is SHA-256 of the body that is to come: its Content-Digest, which is signed.
+    """
     head = ExchangeHead.decode(raw_head)
     stored = sessions.with_pair(context.database, head.pair)
     if stored is None or stored.peer != sender or stored.initiator:
@@ -47,7 +50,7 @@ def open_request(context: Context, sender: bytes, raw_head: bytes) -> OpenedRequ
     state = ExchangeState.restore(stored.state)
     session = load_session(context, stored)
     try:
-        repeated = is_repeated(session, state, head, raw_head)
+        repeated = is_repeated(session, state, head, raw_head, body_digest)
     except ProtocolRefusal as fork:
         raise SessionRefusal(fork.code, fork.detail, fork.status, stored.pair, state.n, state.th) from None
     if repeated:
@@ -76,7 +79,9 @@ def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:
         try:
             store_step(context, opened.stored, step, opened.head.mode)
         except StaleStep:
-            opened = open_request(context, opened.stored.peer, opened.raw_head)
+            opened = open_request(
+                context, opened.stored.peer, opened.raw_head, Message(opened.raw_head, body).body_digest
+            )
             continue
         return step.state.message
     raise ProtocolRefusal("busy", "too many requests of one session at once", 503)

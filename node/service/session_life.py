@@ -22,11 +22,13 @@ from node.protocol.refusals import SessionRefusal
 from node.service import outbox
 from node.service.context import Context
 from node.service.match_job import run_match_job
-from node.storage import sessions
+from node.storage import letters, sessions
 from node.storage.sessions import StoredSession
 
 _KEY_NAME_BYTES = 12
 KEY_PREFIX = "session-"
+_LETTER_MEMORY_EPOCHS = 2
+"""For so long a letter's id is remembered: one that has not arrived goes again in the next session, or the one after."""
 
 
 def covenant_mark(context: Context) -> CovenantMark:
@@ -172,6 +174,7 @@ def end_old_sessions(context: Context) -> int:
         old = [each for each in sessions.all_sessions(db) if each.epoch < oldest or each.peer not in active]
         for session in old:
             end_session(context, session)
+        letters.forget_received(db, now - _LETTER_MEMORY_EPOCHS * context.covenant.epoch_seconds)
     if old:
         db.truncate_log()
     return len(old)

@@ -52,6 +52,11 @@ def note_received(db: Database, peer: bytes, letter_id: bytes, at: float) -> boo
     return db.execute(sql, (peer, letter_id, at)) == 1
 
 
+def forget_received(db: Database, before: float) -> None:
+    """Forget the ids of letters that came before a time: no session is left in which they could come again."""
+    db.execute("DELETE FROM received_letter WHERE at < ?", (before,))
+
+
 def hold(db: Database, session_id: int, letter_id: bytes, body: bytes) -> None:
     """Keep a letter until its match is found."""
     db.execute(

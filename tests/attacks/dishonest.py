@@ -174,7 +174,8 @@ def request_with(first: Context, second: Context, change: Change = unchanged, mo
 
 def deliver(first: Context, second: Context, request: Message) -> Message:
     """The responder's response to a request of the initiator's."""
-    return respond(second, open_request(second, first.member.nid_bytes, request.head), request.body)
+    opened = open_request(second, first.member.nid_bytes, request.head, request.body_digest)
+    return respond(second, opened, request.body)
 
 
 def response_with(first: Context, second: Context, request: Message, change: Change = unchanged) -> Message:

@@ -195,10 +195,11 @@ def test_who_may_not_ask_does_not() -> None:
         make_request(pair.bob, pair.bobs, offer(), pair.randomness)
 
 
-def verdict(pair: Pair, head: bytes) -> bool | str:
-    """What Bob says of a request's head: whether it is a repetition, or the code of the refusal."""
+def verdict(pair: Pair, request: Message) -> bool | str:
+    """What Bob says of a request: whether it is a repetition, or the code of the refusal."""
+    head = ExchangeHead.decode(request.head)
     try:
-        return is_repeated(pair.bob, pair.bobs, ExchangeHead.decode(head), head)
+        return is_repeated(pair.bob, pair.bobs, head, request.head, request.body_digest)
     except ProtocolRefusal as refusal:
         return refusal.code
 
@@ -206,24 +207,26 @@ def verdict(pair: Pair, head: bytes) -> bool | str:
 def test_only_the_next_request_and_the_last_are_heard() -> None:
     """The next one is new, the last one is a repetition, and all else is a fork: one side has lost its memory."""
     pair = new_pair()
-    heads = []
+    requests = []
     for _ in range(3):
-        heads.append(pair.ask().state.message.head)
-        assert verdict(pair, heads[-1]) is False
+        requests.append(pair.ask().state.message)
+        assert verdict(pair, requests[-1]) is False
         pair.take(pair.answer(pair.alices.message).state.message)
-        assert verdict(pair, heads[-1]) is True
-    assert [verdict(pair, head) for head in heads[:2]] == ["fork", "fork"]
-    last = ExchangeHead.decode(heads[-1])
+        assert verdict(pair, requests[-1]) is True
+    assert [verdict(pair, request) for request in requests[:2]] == ["fork", "fork"]
+    assert verdict(pair, Message(requests[-1].head, b"another body")) == "fork"
+    last = ExchangeHead.decode(requests[-1].head)
     forks = (
         replace(last, logbook=bytes(32)),
         replace(last, n=last.n + 1),
         replace(last, n=last.n + 2, link=pair.bobs.th),
         replace(last, n=last.n, link=pair.bobs.th),
     )
-    assert [verdict(pair, head.encode()) for head in forks] == ["fork"] * 4
-    assert verdict(pair, replace(last, n=last.n + 1, link=pair.bobs.th).encode()) is False
+    body = requests[-1].body
+    assert [verdict(pair, Message(head.encode(), body)) for head in forks] == ["fork"] * 4
+    assert verdict(pair, Message(replace(last, n=last.n + 1, link=pair.bobs.th).encode(), body)) is False
     with pytest.raises(ValueError, match="another session"):
-        is_repeated(pair.bob, pair.bobs, replace(last, pair=NO_PAIR), b"")
+        is_repeated(pair.bob, pair.bobs, replace(last, pair=NO_PAIR), b"", bytes(32))
 
 
 def test_a_response_counts_once() -> None:

@@ -80,7 +80,9 @@ def test_one_request_that_comes_twice_at_once_has_one_answer(pair: tuple[Node, N
         node.place(PERSONS[0], BOTH[:1], [], 0)
     request = next_outgoing(first.context, second.context.member, called=True)
     assert isinstance(request, OutgoingRequest)
-    opened = [open_request(second.context, first.nid, request.message.head) for _ in range(2)]
+    opened = [
+        open_request(second.context, first.nid, request.message.head, request.message.body_digest) for _ in range(2)
+    ]
     answers = [respond(second.context, each, request.message.body) for each in opened]
     assert answers[0] == answers[1]
     settle([node.context for node in pair])
@@ -93,7 +95,7 @@ def test_a_late_copy_of_a_response_is_not_taken_twice(pair: tuple[Node, Node]) -
     first.place(PERSONS[0], BOTH[:1], [], 0)
     request = next_outgoing(first.context, second.context.member, called=True)
     assert isinstance(request, OutgoingRequest)
-    opened = open_request(second.context, first.nid, request.message.head)
+    opened = open_request(second.context, first.nid, request.message.head, request.message.body_digest)
     response = respond(second.context, opened, request.message.body)
     take_exchange_response(first.context, second.context.member, request, response)
     kept = stored(first.context)

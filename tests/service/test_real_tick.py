@@ -66,7 +66,7 @@ class PacedPair:
             if isinstance(outgoing, OutgoingHello):
                 take_hello_answer(first, outgoing, answer_session(second, self.first.nid, outgoing.data))
                 continue
-            opened = open_request(second, self.first.nid, outgoing.message.head)
+            opened = open_request(second, self.first.nid, outgoing.message.head, outgoing.message.body_digest)
             response = respond(second, opened, outgoing.message.body)
             take_exchange_response(first, second.member, outgoing, response)
             self.sent.append((self.clock.time, outgoing.message, response))
@@ -200,11 +200,11 @@ def test_growth_that_comes_too_early_is_refused() -> None:
     assert isinstance(request, OutgoingRequest)
     pair.clock.forward(seconds=-0.5 * TICK)
     with pytest.raises(ProtocolRefusal) as refusal:
-        open_request(second, pair.first.nid, request.message.head)
+        open_request(second, pair.first.nid, request.message.head, request.message.body_digest)
     assert (refusal.value.code, refusal.value.status) == ("too-early", 429)
     pair.clock.forward(seconds=0.5 * TICK)
     assert pair.next() == request
-    opened = open_request(second, pair.first.nid, request.message.head)
+    opened = open_request(second, pair.first.nid, request.message.head, request.message.body_digest)
     assert respond(second, opened, request.message.body).head
 
 
