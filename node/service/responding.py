@@ -79,9 +79,7 @@ def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:
         try:
             store_step(context, opened.stored, step, opened.head.mode)
         except StaleStep:
-            opened = open_request(
-                context, opened.stored.peer, opened.raw_head, Message(opened.raw_head, body).body_digest
-            )
+            opened = open_request(context, opened.stored.peer, opened.raw_head, message.body_digest)
             continue
         return step.state.message
     raise ProtocolRefusal("busy", "too many requests of one session at once", 503)

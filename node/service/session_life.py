@@ -28,7 +28,7 @@ from node.storage.sessions import StoredSession
 _KEY_NAME_BYTES = 12
 KEY_PREFIX = "session-"
 _LETTER_MEMORY_EPOCHS = 2
-"""For so long a letter's id is remembered: one that has not arrived goes again in the next session, or the one after."""
+"""For so long a letter's id is remembered: one that has not arrived goes again in a later session."""
 
 
 def covenant_mark(context: Context) -> CovenantMark:
