@@ -35,8 +35,8 @@ def list_all(
         show_list(found, ("organisation", "found"), rows, as_json, "none were withdrawn before they were found")
         return
     found = client_of(ctx).get("matches")["matches"]
-    headings = ("match", "found", *PARTY_HEADINGS)
-    rows = [[one["id"], one["found"][:10], *party] for one in found for party in party_rows([one])]
+    headings = ("match", "found", "your reference", *PARTY_HEADINGS)
+    rows = [[one["id"], one["found"][:10], own_references(one), *party] for one in found for party in party_rows([one])]
     show_list(found, headings, rows, as_json, "no matches")
 
 
@@ -52,11 +52,17 @@ def show_one(
     """
     one = client_of(ctx).get("matches", match_id)
     kind = "the same person" if one["kind"] == "person" else "another person of one family"
-    show(one, listed([("match", one["id"]), ("about", kind), ("found", moment(one["found"]))]), as_json)
+    facts = [("match", one["id"]), ("your reference", own_references(one)), ("about", kind)]
+    show(one, listed([*facts, ("found", moment(one["found"]))]), as_json)
     if not as_json:
         print()
         own = [[one["kind"], "(your own)", *(each[name] for name in PARTY_HEADINGS[2:])] for each in one["own"]]
         show_table(PARTY_HEADINGS, [*party_rows([one]), *own])
+
+
+def own_references(one: dict[str, Any]) -> str:
+    """What the reader calls the person of a match: the reference of the own signal, else that signal's id."""
+    return ", ".join(own["reference"] or own["signal"] for own in one["own"])
 
 
 def party_rows(found: Iterable[dict[str, Any]]) -> Iterator[list[str]]:

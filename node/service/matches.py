@@ -11,6 +11,7 @@ from node.limits import CARD_GRACE_SECONDS
 from node.matching.parties import Party, visible_parties
 from node.model import Actor, ItemKind
 from node.service.context import Context
+from node.service.signal_note import open_note
 from node.storage import logbook, matches, persons, professionals, signals
 from node.storage.matches import SubjectMatch
 from node.storage.signals import SignalRow
@@ -19,9 +20,13 @@ from node.storage.vault import LOGBOOK
 
 @dataclass(frozen=True, slots=True)
 class OwnParty:
-    """A colleague of the own organisation with an open signal on the person."""
+    """A colleague of the own organisation with an open signal on the person.
+
+    `reference` is the professional's own name for the case; empty towards colleagues, who have theirs.
+    """
 
     signal_id: str
+    reference: str
     professional_id: str
     name: str
     function: str
@@ -54,7 +59,7 @@ def list_matches(context: Context, actor: Actor) -> list[MatchView]:
         found = [
             view
             for subject in matches.subjects(context.database)
-            if (view := _view(context, subject)) is not None and _may_see(actor, view)
+            if (view := _view(context, actor, subject)) is not None and _may_see(actor, view)
         ]
         details: dict[str, str | int] = {"count": len(found)}
         logbook.append(context.database, context.clock.now(), actor, "matches-listed", "overview", b"", details)
@@ -66,7 +71,7 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
     db = context.database
     with db.transaction():
         subject = matches.subject(db, match_id)
-        view = None if subject is None else _view(context, subject)
+        view = None if subject is None else _view(context, actor, subject)
         if subject is None or view is None:
             raise InvalidInput("there is no match of that name now", "`raakvlak match list` shows those there are")
         if not _may_see(actor, view):
@@ -78,10 +83,10 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
     return view
 
 
-def matches_on_person(context: Context, person_id: int) -> list[MatchView]:
+def matches_on_person(context: Context, actor: Actor, person_id: int) -> list[MatchView]:
     """The matches on a person and on the person's family; the caller has judged who asks and writes the logbook."""
     subjects = matches.subjects_of_person(context.database, person_id)
-    return [view for subject in subjects if (view := _view(context, subject)) is not None]
+    return [view for subject in subjects if (view := _view(context, actor, subject)) is not None]
 
 
 def late_withdrawals(context: Context, actor: Actor) -> list[LateWithdrawal]:
@@ -97,7 +102,7 @@ def is_overdue(context: Context, party: Party) -> bool:
     return party.card is None and context.clock.now() - party.found > CARD_GRACE_SECONDS
 
 
-def _view(context: Context, subject: SubjectMatch) -> MatchView | None:
+def _view(context: Context, actor: Actor, subject: SubjectMatch) -> MatchView | None:
     """The match, or None while nobody is in it (any more)."""
     db = context.database
     named = _organisation_id(context)
@@ -110,15 +115,17 @@ def _view(context: Context, subject: SubjectMatch) -> MatchView | None:
     shown = tuple(party for party in visible_parties(person, family) if party.kind is subject.kind)
     if not shown:
         return None
-    own = tuple(_own(context, row) for row in signals.open_on_person(db, subject.person_id))
+    own = tuple(_own(context, actor, row) for row in signals.open_on_person(db, subject.person_id))
     return MatchView(subject.id, subject.kind, subject.found, shown, own)
 
 
-def _own(context: Context, row: SignalRow) -> OwnParty:
+def _own(context: Context, actor: Actor, row: SignalRow) -> OwnParty:
     who = professionals.get(context.database, row.professional_id)
     if who is None:
         raise KeyError(row.professional_id)
-    return OwnParty(row.id, who.id, who.name, who.function, who.phone, who.mail)
+    is_theirs = actor.role == "coordinator" or actor.id == who.id
+    reference = open_note(context.vault, row.sealed_note).reference if is_theirs else ""
+    return OwnParty(row.id, reference, who.id, who.name, who.function, who.phone, who.mail)
 
 
 def _may_see(actor: Actor, view: MatchView) -> bool:

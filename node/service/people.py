@@ -65,7 +65,7 @@ def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
 def _matches(context: Context, actor: Actor, found: list[SignalRow]) -> tuple[MatchView, ...]:
     # Without a signal of one's own, knowing a number is no reason to learn who else is around the person.
     involved = actor.role == "coordinator" or any(row.professional_id == actor.id for row in found)
-    return tuple(matches_on_person(context, found[0].person_id)) if found and involved else ()
+    return tuple(matches_on_person(context, actor, found[0].person_id)) if found and involved else ()
 
 
 def _colleague(context: Context, row: SignalRow, owner: Professional) -> Colleague:

@@ -114,6 +114,7 @@ def _party(context: Context, party: Party) -> Shape:
 def _own(party: OwnParty) -> Shape:
     return {
         "signal": party.signal_id,
+        "reference": party.reference,
         "professional": party.professional_id,
         "name": party.name,
         "function": party.function,

@@ -12,12 +12,12 @@ CHILD, SISTER, MOTHER, STRANGER = (number.digits for number in synthetic_numbers
 
 def test_a_match_is_found_and_shown(home: Home, other: Home, nodes: tuple[Context, Context]) -> None:
     """After both signalled a person, each side sees how to reach the other, and JSON holds the same."""
-    place(home, CHILD)
+    place(home, CHILD, "--reference", "dossier 12")
     place(other, CHILD)
     settle(nodes)
     heading, row = cells(home.ok("match", "list").out)
-    assert heading == ["match", "found", "about", "organisation", "name", "function", "phone", "mail"]
-    assert row[2:] == ["person", "Veilig-thuis", "Jan de Vries", "wijkagent", "06 1234 5678"]
+    assert heading == ["match", "found", "your reference", "about", "organisation", "name", "function", "phone", "mail"]
+    assert row[2:] == ["dossier 12", "person", "Veilig-thuis", "Jan de Vries", "wijkagent", "06 1234 5678"]
     (listed,) = home.ok("match", "list", "--json").json_lines()
     assert listed["id"] == row[0]
     shown = home.ok("match", "show", row[0]).out
