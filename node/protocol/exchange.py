@@ -9,18 +9,17 @@ before anything is sent. Nothing here remembers anything; a step that was not st
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from node.errors import ProtocolRefusal
-from node.model import Item
 from node.ports import Randomness
 from node.protocol import seal, slot
 from node.protocol.cores import multiply_all
 from node.protocol.evaluation import evaluate_and_prove, verify
 from node.protocol.exchange_state import NO_MESSAGE, ExchangeState, OpenPoint, Session
 from node.protocol.group import Point
-from node.protocol.messages import Body, CovenantMark, ExchangeHead, Message, Mode, decode_points
+from node.protocol.messages import Body, ExchangeHead, Message, Mode, decode_points
 from node.protocol.names import (
     dummy_point,
     item_point,
@@ -31,69 +30,7 @@ from node.protocol.names import (
     token,
 )
 from node.protocol.pace import Pace
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What one side puts into its next message: items with their numbers at home, letters with their ids.
-
-    `size` points in all, the rest dummies. `more` says that further items wait.
-    """
-
-    mode: Mode
-    size: int
-    items: Sequence[tuple[int, Item]]
-    letters: Sequence[tuple[bytes, bytes]]
-    more: bool
-    logbook: bytes
-    covenant: CovenantMark
-
-
-@dataclass(frozen=True, slots=True)
-class SentPoint:
-    """A point of mine under its handle (n, j); `item` is 0 for a dummy."""
-
-    n: int
-    j: int
-    h: bytes
-    item: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnToken:
-    """The token of an own item's point, from the peer's proven answer."""
-
-    n: int
-    j: int
-    item: int
-    token: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class PeerPoint:
-    """A point of the peer's under its handle, with the token that this node computed."""
-
-    n: int
-    j: int
-    h: bytes
-    token: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The next state, and what is stored with it: points, tokens, letters received, own letters that have arrived.
-
-    `more`: the peer has more to say. `complete`: it had no more, and `peer_points` up to this step are all its points.
-    """
-
-    state: ExchangeState
-    sent: tuple[SentPoint, ...] = ()
-    own_tokens: tuple[OwnToken, ...] = ()
-    peer_points: tuple[PeerPoint, ...] = ()
-    letters: tuple[bytes, ...] = ()
-    arrived: tuple[bytes, ...] = ()
-    more: bool = False
-    complete: bool = False
+from node.protocol.step import Offer, OwnToken, PeerPoint, SentPoint, Step
 
 
 def make_request(session: Session, state: ExchangeState, offer: Offer, randomness: Randomness) -> Step:

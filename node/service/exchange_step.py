@@ -1,11 +1,11 @@
 """A step of an exchange, put on disk: one transaction, before anything is sent (docs/protocol.md §6, step 10)."""
 
 from node.limits import SIGNAL_LONGEST_DAYS
-from node.protocol.exchange import Offer, Step
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.letters import WithdrawPoint
 from node.protocol.messages import Mode
 from node.protocol.pace import Pace
+from node.protocol.step import Offer, Step
 from node.service import incoming_letters, outbox
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session

@@ -6,12 +6,13 @@ from functools import cache
 from hashlib import sha256
 
 from node.model import Item, ItemKind
-from node.protocol.exchange import Offer, Step, answer_request, make_request, take_response
+from node.protocol.exchange import answer_request, make_request, take_response
 from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.hello import Established, HelloSecrets, answer_hello, check_hello, complete_hello, make_hello
 from node.protocol.messages import CovenantMark, Message, Mode
 from node.protocol.names import NO_PAIR
 from node.protocol.pace import Pace
+from node.protocol.step import Offer, Step
 from tests.helpers import JEUGD, SeededRandomness, synthetic_numbers
 
 FED = sha256(b"fed").digest()

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from node.errors import ProtocolRefusal
 from node.model import ItemKind
-from node.protocol.exchange import Step, is_repeated, make_request
+from node.protocol.exchange import is_repeated, make_request
 from node.protocol.exchange_state import NO_MESSAGE, ExchangeState, OpenPoint
 from node.protocol.group import GENERATOR, Point
 from node.protocol.messages import ExchangeHead, Message, Mode
 from node.protocol.names import NO_PAIR, points_digest
+from node.protocol.step import Step
 from tests.helpers import SeededRandomness
 from tests.profiles import short
 from tests.protocol.pair import BACK, PACED, Pair, item, new_pair, offer

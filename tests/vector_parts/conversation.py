@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from node.model import Bsn, ContactCard, Item, ItemKind
 from node.protocol import seal
-from node.protocol.exchange import Offer, OwnToken, Step, answer_request, make_request, take_response
+from node.protocol.exchange import answer_request, make_request, take_response
 from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.group import Point
 from node.protocol.hello import Established
@@ -14,6 +14,7 @@ from node.protocol.letters import CardLetter
 from node.protocol.messages import Body, CovenantMark, ExchangeHead, Mode
 from node.protocol.names import point_digest, token
 from node.protocol.pace import Pace
+from node.protocol.step import Offer, OwnToken, Step
 
 T = TypeVar("T")
 
