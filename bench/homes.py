@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from node.app import COVENANT_NAME, SOCKET_NAME, build_context
+from node.app import COVENANT_NAME, DATABASE_NAME, SOCKET_NAME, build_context
 from node.model import Actor, Bsn
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Epoch, Member, Pace, Purpose, Rations, Steward, initiator
 from node.protocol.covenant_file import SignedCovenant, sign, write_file
@@ -20,6 +20,7 @@ from node.protocol.utc_text import utc_text
 from node.service.professionals import add_professional
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signals
+from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness
@@ -73,6 +74,7 @@ def make_homes(folder: Path, count: int, *, family_matches: bool) -> list[Home]:
         home = folder / member.id
         (home / COVENANT_NAME).write_bytes(covenant)
         (home / "node.toml").write_text(_settings(member, family_matches), encoding="utf-8")
+        open_database(home / DATABASE_NAME).close()
     order = sorted(members, key=lambda member: member.nid_bytes)
     assert count == 1 or initiator(order[0], order[1]) == order[0]
     return [Home(folder / member.id, member, _add_professional(folder / member.id)) for member in order]

@@ -63,12 +63,12 @@ def _peer(peer: dict[str, Any]) -> "Finding":
     part = f"peer {peer['id']}"
     if peer["status"] != "active":
         return ok(part, f"{peer['status']} in the covenant: nobody talks to it")
-    if peer["trouble"]:
-        advice = "it is tried again by itself; if it lasts, ask its administrator whether it runs at its address"
-        return warning(part, f"does not answer at {peer['url']}: {peer['trouble']} ({peer['failures']} times)", advice)
     if peer["session"] != "current" and peer["sessions_begun"] >= peer["sessions_allowed"]:
         advice = f"ask that organisation why, then: raakvlak peer allow-restart {peer['id']}"
         return warning(part, "its sessions of this epoch are used up", advice)
+    if peer["trouble"]:
+        advice = "it is tried again by itself; if it lasts, ask its administrator whether it runs at its address"
+        return warning(part, f"does not answer at {peer['url']}: {peer['trouble']} ({peer['failures']} times)", advice)
     if peer["session"] != "current":
         return warning(part, "no session yet", "it begins by itself once both nodes run with the same covenant")
     waiting = f"{peer['waiting_items']} signals and {peer['waiting_letters']} letters wait for it"

@@ -57,10 +57,13 @@ def ask_numbers(label: Callable[[int], str], most: int) -> tuple[Bsn, ...]:
 def show_number(label: str, number: Bsn) -> None:
     """Show a number at the terminal until Enter is pressed, then wipe it."""
     with _terminal() as terminal:
-        _write(terminal, f"{_WIPE}{label}: {grouped(number.digits)}  (Enter wipes it)")
-        while os.read(terminal, 1) not in (b"\r", b"\n", _END, b""):
-            pass
-        _write(terminal, _WIPE)
+        # short, so that it stays on one line of a narrow terminal, which is all that can be wiped
+        _write(terminal, f"(Enter wipes it)\r\n{_WIPE}{label}: {grouped(number.digits)}")
+        try:
+            while os.read(terminal, 1) not in (b"\r", b"\n", _END, b""):
+                pass
+        finally:
+            _write(terminal, _WIPE)
 
 
 def numbers_from_stdin() -> tuple[Bsn, ...]:

@@ -30,10 +30,12 @@ from node.network.scheduler import Scheduler
 from node.network.traffic import Traffic
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant
+from node.service.cards import check_coordinator
 from node.service.context import Context
 from node.service.membership import VAULT, own_entry
 from node.service.session_life import recover_sessions
-from node.storage.database import open_database
+from node.service.vault_check import check_vault
+from node.storage.database import open_existing_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness, ThreadCores
@@ -43,7 +45,10 @@ log = structlog.get_logger()
 
 SOCKET_NAME = "node.sock"
 COVENANT_NAME = "covenant.json"
+DATABASE_NAME = "data.sqlite"
 _SHUTDOWN_SECONDS = 5.0
+_KEEPALIVE_SECONDS = 75.0
+"""How long a connection may be idle between two requests: peers at a tick come with a new one."""
 
 
 def serve(home: Path) -> None:
@@ -101,14 +106,17 @@ def build_context(home: Path) -> Context:
     clock = SystemClock()
     covenant = load_covenant(home, clock.now())
     member = own_entry(covenant, settings, keys)
-    database = open_database(home / "data.sqlite")
+    check_coordinator(settings)
+    vault = Vault(keys.read(VAULT))
+    database = open_existing_database(home / DATABASE_NAME)
+    check_vault(database, vault)
     return Context(
         settings,
         covenant,
         member,
         database,
         keys,
-        Vault(keys.read(VAULT)),
+        vault,
         clock,
         SystemRandomness(),
         cores=ThreadCores(),
@@ -146,7 +154,7 @@ def lock_home(home: Path) -> Iterator[None]:
 
 def configure_log() -> None:
     """JSON lines on stdout. Values are counts, codes and member ids; nothing of a person or a signal is ever logged."""
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(message)s")
+    logging.basicConfig(handlers=[_OnlyItsName()], level=logging.ERROR, force=True)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -155,6 +163,14 @@ def configure_log() -> None:
         ],
         logger_factory=structlog.WriteLoggerFactory(file=sys.stdout),
     )
+
+
+class _OnlyItsName(logging.Handler):
+    """A library's error by the library's name and the error's class: its text may quote a request."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
+        log.error("library_error", library=record.name, error=error)
 
 
 def _status(context: Context, traffic: Traffic, scheduler: Scheduler, running: asyncio.Task[None]) -> dict[str, object]:
@@ -177,7 +193,9 @@ def _version() -> str:
 
 
 async def _listen(stack: AsyncExitStack, app: web.Application, site: Callable[[web.AppRunner], web.BaseSite]) -> None:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     try:

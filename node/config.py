@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar, get_type_hints
 from node.errors import ConfigurationError
 
 S = TypeVar("S")
+_PORT_MAX = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,12 @@ def parse_settings(text: str) -> Settings:
     for name, table in tables.items():
         if name not in hints or not isinstance(table, dict):
             raise ConfigurationError(f"node.toml has an unknown section or setting {name!r}", "see docs/node.md")
-    return Settings(**{name: _section(kind, tables.get(name, {}), name) for name, kind in hints.items()})
+    settings = Settings(**{name: _section(kind, tables.get(name, {}), name) for name, kind in hints.items()})
+    if not 0 < settings.listen.port <= _PORT_MAX or not settings.listen.host:
+        raise ConfigurationError(
+            "node.toml: [listen] needs a host, and a port from 1 to 65535", "to listen everywhere, write 0.0.0.0 or ::"
+        )
+    return settings
 
 
 def load_settings(home: Path) -> Settings:
@@ -97,5 +103,9 @@ def load_settings(home: Path) -> Settings:
     except FileNotFoundError:
         raise ConfigurationError(
             f"there is no node in {home}", "make one with `raakvlak node init`, or name another with --home"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"node.toml in {home} cannot be read ({type(error).__name__})", "see that it is a UTF-8 file of this user"
         ) from None
     return parse_settings(text)

@@ -37,6 +37,8 @@ BACKOFF_LONGEST_SECONDS = 900
 """The longest pause: a peer that comes back after weeks is found within a quarter of an hour."""
 REQUEST_TIMEOUT_SECONDS = 30
 """For one request and its answer, the crypto of a synchronisation batch (about 0.1 s) included many times."""
+CARDS_PER_MATCH_MAX = 32
+"""Contact cards kept of one peer for one match: the colleagues of one organisation around one person."""
 CARD_GRACE_SECONDS = 86_400
 """After this time a match without its card is told to people as "no card yet: ask the coordinator"."""
 SIGNAL_LONGEST_DAYS = 731

@@ -148,8 +148,8 @@ class PeerListener:
         return self._answer(request, refusal.status, head, problem(refusal.code, refusal.detail, refusal.status))
 
     def _refuse_plainly(self, refusal: ProtocolRefusal) -> web.Response:
+        """Counted and not logged: a stranger must not fill the disk."""
         self._traffic.requests_refused += 1
-        log.info("request_refused", code=refusal.code)
         body = problem(refusal.code, refusal.detail, refusal.status)
         response = web.Response(status=refusal.status, body=body, content_type=MediaType.PROBLEM.value)
         response.force_close()  # its body was not read

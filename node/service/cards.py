@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+from node.config import Settings
+from node.errors import ConfigurationError, InvalidInput
 from node.model import ContactCard
 from node.protocol.letters import CardLetter
+from node.service import typed_text
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.storage import items, matches, points, professionals, signals
@@ -37,17 +40,36 @@ def send_all_cards(context: Context, match: PeerMatch) -> None:
 
 
 def contact_card(context: Context, professional_id: str) -> ContactCard:
-    """Whose contact details go out: the professional's or the coordinator's, as the organisation set it."""
-    organisation = context.settings.organisation
-    if organisation.cards == "coordinator":
-        who = context.settings.coordinator
-        return ContactCard(who.name, who.function, context.member.name, who.phone, who.mail)
+    """Whose contact details go out: the professional's or the coordinator's, as the organisation set it.
+
+    Of a professional who has left, the coordinator's.
+    """
     professional = professionals.get(context.database, professional_id)
     if professional is None:
         raise KeyError(professional_id)
+    if context.settings.organisation.cards == "coordinator" or not professional.active:
+        who = context.settings.coordinator
+        return ContactCard(who.name, who.function, context.member.name, who.phone, who.mail)
     return ContactCard(
         professional.name, professional.function, context.member.name, professional.phone, professional.mail
     )
+
+
+def check_coordinator(settings: Settings) -> None:
+    """See that the coordinator's card is one that peers take. Raises `ConfigurationError` that names the setting."""
+    who = settings.coordinator
+    try:
+        typed_text.filled_line("name", who.name)
+        typed_text.line("function", who.function)
+        typed_text.phone_number(who.phone)
+        typed_text.mail_address(who.mail)
+    except InvalidInput as error:
+        raise ConfigurationError(f"node.toml: [coordinator] {error.message}", error.hint) from None
+    if settings.organisation.cards == "coordinator" and not (who.phone or who.mail):
+        raise ConfigurationError(
+            "node.toml: [coordinator] has neither phone nor mail, and contact cards are the coordinator's",
+            "fill in one of the two",
+        )
 
 
 def _token(context: Context, match: PeerMatch) -> tuple[int, bytes] | None:

@@ -1,7 +1,8 @@
 """Letters of a peer, applied once each. One that names a match which this node's own rule has not found is held."""
 
-from node.errors import ProtocolRefusal
-from node.limits import LETTERS_HELD_MAX
+from node.errors import InvalidInput, ProtocolRefusal
+from node.limits import CARDS_PER_MATCH_MAX, LETTERS_HELD_MAX
+from node.model import ContactCard
 from node.protocol.letters import (
     CardLetter,
     Here,
@@ -11,6 +12,7 @@ from node.protocol.letters import (
     WithdrawPoint,
     read_letter,
 )
+from node.service import typed_text
 from node.service.context import Context
 from node.storage import items, letters, matches, points
 from node.storage.matches import PeerMatch
@@ -70,8 +72,26 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     if letter.kind is not items.load(db, context.vault, [found.item_id])[found.item_id].kind:
         letters.count(db, session.peer, "letters-refused")
         return True
+    member = context.covenant.member(session.peer)
+    if member is None or letter.card.organisation != member.name or not _is_fit_to_show(letter.card):
+        letters.count(db, session.peer, "letters-refused")
+        return True
+    if matches.card_count(db, found.id) >= CARDS_PER_MATCH_MAX:
+        letters.count(db, session.peer, "letters-dropped")
+        return True
     matches.set_peer_id(db, found.id, letter.match)
     matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
+    return True
+
+
+def _is_fit_to_show(card: ContactCard) -> bool:
+    """Whether a card's texts are such as a professional may type: nothing invisible, no link, no citizen number."""
+    try:
+        for text in (card.name, card.function, card.mail):
+            typed_text.line("card", text)
+        typed_text.phone_number(card.phone)
+    except InvalidInput:
+        return False
     return True
 
 

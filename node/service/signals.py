@@ -114,6 +114,8 @@ def list_signals(
         professional_id = actor.id
     if professional_id is not None:
         check_own(actor, professional_id)
+        if colleagues.get(context.database, professional_id) is None:
+            raise InvalidInput("there is no professional of that id", "`raakvlak professional list` shows who there is")
     with context.database.transaction():
         found = rows.listed(context.database, state, professional_id)
         names = {colleague.id: colleague.name for colleague in colleagues.everyone(context.database)}

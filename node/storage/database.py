@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlite_utils
 
+from node.errors import ConfigurationError
 from node.storage.migrations import MIGRATIONS
 
 BUSY_TIMEOUT_MS = 10_000
@@ -91,6 +92,22 @@ class Database:
         """Close the file; the write-ahead log is folded into it."""
         with self._lock:
             self._connection.close()
+
+
+def open_existing_database(path: Path) -> Database:
+    """Open the database of a node that has one. Raises `ConfigurationError` when it is missing or no database."""
+    if not path.is_file():
+        raise ConfigurationError(
+            f"there is no {path.name} in {path.parent}",
+            "is its disk mounted? put back a backup, or make a new node with `raakvlak node init`",
+        )
+    try:
+        return open_database(path)
+    except sqlite3.DatabaseError as error:
+        raise ConfigurationError(
+            f"{path.name} cannot be opened ({error})",
+            "look at its rights and its disk; if it is damaged, put back a backup",
+        ) from None
 
 
 def open_database(path: Path | str) -> Database:

@@ -105,6 +105,11 @@ def put_card(
     )
 
 
+def card_count(db: Database, match_id: bytes) -> int:
+    """How many cards of a match there are, withdrawn ones among them."""
+    return int(db.value("SELECT count(*) FROM card WHERE peer_match_id = ?", (match_id,)))
+
+
 def withdraw_card(db: Database, match_id: bytes, reference: bytes, at: float) -> None:
     """The professional behind this card takes no part any more."""
     db.execute("UPDATE card SET withdrawn = ? WHERE peer_match_id = ? AND reference = ?", (at, match_id, reference))

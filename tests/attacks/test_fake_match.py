@@ -41,7 +41,7 @@ from tests.helpers import COORDINATOR, SeededRandomness
 BAIT = [multiply_base(Scalar(bytes([number]) + bytes(31))) for number in range(2, 6)]
 """Four points that stand for nothing."""
 RANDOM32 = bytes(range(32))
-CARD = ContactCard("Mallory", "none", "None", "", "")
+NAME = "Mallory"
 
 Prover = Callable[[Session, Sequence[Point], Sequence[Point], bytes, bytes], bytes]
 
@@ -143,7 +143,7 @@ def test_a_card_for_the_victims_own_token_shows_nothing() -> None:
     exchange(attacker, victim)
     tokens = _tokens_of_answers(attacker, victim)
     assert tokens
-    cards = [_card(number, name) for number, name in enumerate(tokens)]
+    cards = [_card(attacker, number, name) for number, name in enumerate(tokens)]
     exchange(attacker, victim, with_letters(*cards))
     assert letters.count_held(victim.database, 1) == len(cards)
     assert run_jobs(victim) == 0
@@ -159,12 +159,12 @@ def test_a_card_shows_only_after_the_rule_has_found_its_match() -> None:
         place(node, SHARED)
     begin(attacker, victim)
     exchange(attacker, victim)
-    cards = [_card(number, name) for number, name in enumerate(_tokens_of_answers(attacker, victim))]
+    cards = [_card(attacker, number, name) for number, name in enumerate(_tokens_of_answers(attacker, victim))]
     exchange(attacker, victim, with_letters(*cards))
     assert _shows_nothing(victim)
     run_jobs(victim)
     names = [party.card.name for view in list_matches(victim, COORDINATOR) for party in view.parties if party.card]
-    assert names == [CARD.name]
+    assert names == [NAME]
 
 
 def _lying_request(prover: Prover) -> tuple[Context, Context, Message]:
@@ -198,8 +198,9 @@ def _tokens_of_answers(attacker: Context, victim: Context) -> list[bytes]:
     return [token(me.pair, multiply(me.keys.k, point)) for point in state_of(attacker, victim).due]
 
 
-def _card(number: int, name: bytes) -> bytes:
-    return CardLetter(bytes([number]) * 16, bytes(16), name, bytes(8), ItemKind.PERSON, CARD).encode()
+def _card(attacker: Context, number: int, name: bytes) -> bytes:
+    card = ContactCard(NAME, "none", attacker.member.name, "", "")
+    return CardLetter(bytes([number]) * 16, bytes(16), name, bytes(8), ItemKind.PERSON, card).encode()
 
 
 def _shows_nothing(node: Context) -> bool:

@@ -19,6 +19,7 @@ from nacl.signing import SigningKey
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant
 from node.protocol.covenant_file import SignedCovenant
+from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 from node.system import SystemRandomness
@@ -166,5 +167,6 @@ def make_home(folder: Path, covenant: Covenant, name: str) -> Path:
     )
     signed, _ = covenant_file.sign(SignedCovenant(covenant, {}), bytes(SigningKey(bytes(signing_key("steward")))))
     (home / "covenant.json").write_bytes(covenant_file.write_file(signed))
+    open_database(home / "data.sqlite").close()
     os.chmod(home, 0o700)
     return home

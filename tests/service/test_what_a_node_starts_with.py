@@ -1,0 +1,96 @@
+"""A node refuses to start on what would ruin its data or mislead others, and says which."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+import pytest
+
+from node.config import Coordinator, Settings, parse_settings
+from node.errors import ConfigurationError
+from node.model import Actor
+from node.service.cards import check_coordinator, contact_card
+from node.service.professionals import add_professional, deactivate_professional
+from node.service.signal_rules import NewSignal
+from node.service.signals import add_signal, list_signals
+from node.service.vault_check import check_vault
+from node.storage.database import open_existing_database
+from node.storage.vault import Vault
+from tests.helpers import COORDINATOR, SeededRandomness, make_context, synthetic_numbers
+
+
+def settings_with(coordinator: Coordinator, cards: Literal["professional", "coordinator"]) -> Settings:
+    """A node's settings with this coordinator."""
+    settings = make_context().settings
+    return replace(settings, coordinator=coordinator, organisation=replace(settings.organisation, cards=cards))
+
+
+def test_another_vault_key_is_refused() -> None:
+    """A key that did not seal this database is refused before anything is written with it."""
+    context = make_context()
+    who = add_professional(context, COORDINATOR, "Anna", "agent", "06 1234 5678", "", "professional")
+    add_signal(context, COORDINATOR, NewSignal(synthetic_numbers(1)[0], ("jeugd",), informed="told"), who)
+    check_vault(context.database, context.vault)
+    with pytest.raises(ConfigurationError, match="vault"):
+        check_vault(context.database, Vault(Vault.generate(SeededRandomness(99))))
+
+
+def test_a_missing_database_is_not_made_anew(tmp_path: Path) -> None:
+    """A node without its database does not start with an empty one."""
+    with pytest.raises(ConfigurationError, match="there is no"):
+        open_existing_database(tmp_path / "data.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    """A damaged file is told as such."""
+    (tmp_path / "data.sqlite").write_bytes(b"no database" * 1000)
+    with pytest.raises(ConfigurationError, match="cannot be opened"):
+        open_existing_database(tmp_path / "data.sqlite")
+
+
+@pytest.mark.parametrize(
+    "coordinator",
+    [
+        Coordinator("Office (www.organisatie.example)", phone="0800 1234"),
+        Coordinator("Office", phone="call us"),
+        Coordinator("Office"),
+        Coordinator("", phone="0800 1234"),
+    ],
+    ids=["a link", "no phone number", "no way to reach", "no name"],
+)
+def test_a_coordinators_card_that_peers_would_drop_is_refused(coordinator: Coordinator) -> None:
+    """With the coordinator's cards a name without links and a phone or mail address are needed."""
+    with pytest.raises(ConfigurationError, match="coordinator"):
+        check_coordinator(settings_with(coordinator, "coordinator"))
+
+
+def test_a_usable_coordinators_card_is_taken() -> None:
+    """A name with a phone number is enough; without such cards no phone number is needed."""
+    check_coordinator(settings_with(Coordinator("Office", phone="0800 1234"), "coordinator"))
+    check_coordinator(settings_with(Coordinator("Office"), "professional"))
+
+
+def test_a_colleague_who_left_is_not_called() -> None:
+    """After a professional has left, the coordinator's contact details go out."""
+    context = make_context()
+    who = add_professional(context, COORDINATOR, "Anna", "agent", "06 1234 5678", "", "professional")
+    assert contact_card(context, who).name == "Anna"
+    deactivate_professional(context, COORDINATOR, who)
+    assert contact_card(context, who).name == context.settings.coordinator.name
+
+
+def test_a_list_for_nobody_is_refused_and_not_written_down() -> None:
+    """What is typed as a professional's id and is none gets no line in the logbook, which would keep it for ever."""
+    context = make_context()
+    with pytest.raises(Exception, match="no professional"):
+        list_signals(context, Actor("office", "coordinator"), "open", synthetic_numbers(1)[0].digits)
+    assert context.database.value("SELECT count(*) FROM logbook") == 0
+
+
+@pytest.mark.parametrize("listen", ["port = 70000", "port = 0", 'host = ""'])
+def test_a_listener_that_cannot_be_is_refused(listen: str) -> None:
+    """Ports outside 1 to 65535 and an empty host are refused by name."""
+    text = f'[organisation]\nid = "politie"\nname = "Politie"\n[coordinator]\nname = "Office"\n[listen]\n{listen}\n'
+    with pytest.raises(ConfigurationError, match="listen"):
+        parse_settings(text)
