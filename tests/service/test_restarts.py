@@ -1,53 +1,19 @@
 """Sessions that begin anew, because one side has lost something: what each side then learns, and what it forgets."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from node.errors import ProtocolRefusal
-from node.protocol.names import NO_PAIR
-from node.service.initiating import OutgoingRequest, is_initiator, next_outgoing
+from node.service.initiating import is_initiator
 from node.service.match_job import run_match_job
-from node.service.session_life import current_pair, open_session, recover_sessions
+from node.service.session_life import recover_sessions
 from node.storage import letters, sessions
-from simulations.memory import Fate, run_jobs, settle, take_turn
+from simulations.memory import run_jobs, take_turn
 from tests.helpers import BOTH, FixedClock, make_covenant, make_member
 from tests.service.disks import FolderDisk, MemoryDisk, PowerCut
 from tests.service.in_the_clear import check_quiet, expected_parties, open_matches, seen_parties
-from tests.service.world import PERSONS, Node
-
-PERSON = PERSONS[0]
-
-
-class Lost:
-    """A link on which every response is lost."""
-
-    def fate(self) -> Fate:
-        """Lost."""
-        return Fate.RESPONSE_LOST
-
-
-def two_nodes() -> tuple[Node, Node]:
-    """Two nodes in memory, the initiator first."""
-    covenant = make_covenant([make_member("politie"), make_member("jeugdteam", number=1)])
-    nodes = [Node(covenant, member.id, FixedClock(), MemoryDisk()) for member in covenant.members]
-    first, second = nodes if is_initiator(nodes[0].context, nodes[1].context.member) else reversed(nodes)
-    for node, peer in ((first, second), (second, first)):
-        node.allow_sessions(peer)
-        node.save()
-    return first, second
-
-
-def rest(*nodes: Node) -> None:
-    """Let everything be said, beginning with a visit of the initiator."""
-    take_turn(nodes[0].context, nodes[1].context, called=True)
-    settle([node.context for node in nodes])
-
-
-def place(node: Node, purposes: Sequence[str] = BOTH[:1], colleague: int = 0) -> None:
-    """A signal on the person."""
-    node.place(PERSON, purposes, [], colleague)
+from tests.service.two_nodes import place, rest, two_nodes
+from tests.service.world import Node
 
 
 @pytest.mark.parametrize("with_keys", [True, False], ids=["with its keys", "without its keys"])
@@ -205,80 +171,3 @@ def test_keys_that_no_session_names_are_removed_at_the_start() -> None:
     first.context.keys.write("session-0123456789ab", b"k")
     recover_sessions(first.context)
     assert first.context.keys.names() == needed
-
-
-def test_a_lost_responder_is_met_with_a_new_session() -> None:
-    """A responder that has lost everything says so, and the initiator comes with a session that replaces nothing."""
-    first, second = two_nodes()
-    rest(first, second)
-    before = current_pair(first.context, second.nid)
-    second.set_back(-1, with_keys=True)
-    rest(first, second)
-    assert current_pair(first.context, second.nid) == current_pair(second.context, first.nid) not in (NO_PAIR, before)
-
-
-def test_a_session_that_is_never_used_replaces_nothing() -> None:
-    """A hello that is answered leaves the current session in use until the first exchange of the new one."""
-    first, second = two_nodes()
-    rest(first, second)
-    before = current_pair(second.context, first.nid)
-    open_session(first.context, second.context.member, before)
-    take_turn(first.context, second.context, called=True, link=Lost())
-    assert current_pair(second.context, first.nid) == before
-    offered = sessions.with_status(second.context.database, first.nid, "offered")
-    assert offered is not None
-    rest(first, second)
-    assert current_pair(second.context, first.nid) == offered.pair == current_pair(first.context, second.nid)
-    assert len(sessions.all_sessions(first.context.database)) == 1
-
-
-@pytest.mark.parametrize("which", [0, 1], ids=["initiator", "responder"])
-def test_one_restart_is_automatic_whoever_lost_its_memory(which: int) -> None:
-    """A node whose session key is gone has a new session without a coordinator, and what is shared is found again."""
-    covenant = make_covenant([make_member("politie"), make_member("jeugdteam", number=1)])
-    nodes = [Node(covenant, member.id, FixedClock(), MemoryDisk()) for member in covenant.members]
-    if not is_initiator(nodes[0].context, nodes[1].context.member):
-        nodes.reverse()
-    for each in nodes:
-        place(each)
-    rest(*nodes)
-    (session,) = sessions.established(nodes[which].context.database)
-    nodes[which].context.keys.delete(session.key_name)
-    nodes[which].start()
-    rest(*nodes)
-    check_quiet(nodes)
-    assert current_pair(nodes[0].context, nodes[1].nid) != session.pair
-
-
-def test_a_third_session_needs_a_coordinator() -> None:
-    """After one automatic restart a further session is refused on both sides until a coordinator allows it."""
-    covenant = make_covenant([make_member("politie"), make_member("jeugdteam", number=1)])
-    nodes = [Node(covenant, member.id, FixedClock(), MemoryDisk()) for member in covenant.members]
-    first, second = nodes if is_initiator(nodes[0].context, nodes[1].context.member) else reversed(nodes)
-    for _ in range(2):
-        open_session(first.context, second.context.member, current_pair(first.context, second.nid))
-        rest(first, second)
-    with pytest.raises(ProtocolRefusal, match="restart-limit"):
-        open_session(first.context, second.context.member, current_pair(first.context, second.nid))
-    first.allow_sessions(second)
-    open_session(first.context, second.context.member, current_pair(first.context, second.nid))
-    before = current_pair(first.context, second.nid)
-    take_turn(first.context, second.context, called=True)
-    assert sessions.with_status(second.context.database, first.nid, "offered") is None
-    second.allow_sessions(first)
-    rest(first, second)
-    assert current_pair(first.context, second.nid) == current_pair(second.context, first.nid) != before
-
-
-def test_requests_go_again_unchanged() -> None:
-    """An unanswered request is the same, byte for byte, whatever was placed or closed in between."""
-    first, second = two_nodes()
-    place(first)
-    rest(first, second)
-    place(second)
-    request = next_outgoing(first.context, second.context.member, called=True)
-    assert isinstance(request, OutgoingRequest)
-    first.place(PERSONS[1], BOTH, [], 0)
-    first.close(0)
-    first.start()
-    assert next_outgoing(first.context, second.context.member, called=False) == request
