@@ -198,17 +198,17 @@ def test_nodes_on_a_disk_know_what_they_share() -> None:
 
 @pytest.mark.long
 def test_two_nodes_in_many_histories() -> None:
-    """Two nodes know what they share after histories that nobody has looked at before."""
+    """Two nodes know what they share after more and longer histories."""
     run_state_machine_as_test(TwoNodes, settings=long(150, steps=50))
 
 
 @pytest.mark.long
 def test_three_nodes_in_many_histories() -> None:
-    """Three nodes know what they share after histories that nobody has looked at before."""
+    """Three nodes know what they share after more and longer histories."""
     run_state_machine_as_test(ThreeNodes, settings=long(60, steps=60))
 
 
 @pytest.mark.long
 def test_nodes_on_a_disk_in_many_histories() -> None:
-    """Two nodes with real files know what they share after histories that nobody has looked at before."""
+    """Two nodes with real files know what they share after more and longer histories."""
     run_state_machine_as_test(NodesInFolders, settings=long(10, steps=30))
