@@ -8,9 +8,7 @@ SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 settings.register_profile(
     "short", deadline=None, derandomize=True, report_multiple_bugs=False, suppress_health_check=SLOW
 )
-settings.register_profile(
-    "long", settings.get_profile("short"), print_blob=True, suppress_health_check=SLOW
-)
+settings.register_profile("long", settings.get_profile("short"), print_blob=True, suppress_health_check=SLOW)
 
 
 def short(examples: int, steps: int = 50) -> settings:
