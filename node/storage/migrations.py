@@ -240,6 +240,22 @@ CREATE TABLE counter (
 ) WITHOUT ROWID;
 """
 
+ALARM_TABLES = """
+CREATE TABLE alarm (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    peer BLOB NOT NULL,            -- NID, or empty when it is about no other member
+    first REAL NOT NULL,
+    last REAL NOT NULL,
+    times INTEGER NOT NULL,        -- how often it was raised before somebody acknowledged it
+    details TEXT NOT NULL,         -- JSON of the last time, without anything personal
+    evidence BLOB,                 -- what an outsider can check, of the first time
+    acknowledged REAL,
+    acknowledged_by TEXT
+);
+CREATE UNIQUE INDEX alarm_open ON alarm (kind, peer) WHERE acknowledged IS NULL;
+"""
+
 
 def _create(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so the statements go one by one
@@ -264,3 +280,9 @@ def m002_sessions(db: Database) -> None:
 def m003_matches(db: Database) -> None:
     """Matches, contact cards and letters."""
     _create(db, MATCH_TABLES)
+
+
+@MIGRATIONS()
+def m004_alarms(db: Database) -> None:
+    """What an administrator must look at."""
+    _create(db, ALARM_TABLES)
