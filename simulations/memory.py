@@ -17,8 +17,8 @@ from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
 from node.service.initiating import (
     NothingDue,
-    Outgoing,
     OutgoingHello,
+    OutgoingRequest,
     is_initiator,
     next_outgoing,
     take_exchange_response,
@@ -26,12 +26,16 @@ from node.service.initiating import (
     take_refusal,
 )
 from node.service.match_job import run_match_job
-from node.service.responding import has_waiting, open_request, respond
+from node.service.responding import open_request, pair_with_news, respond
 from node.service.session_life import answer_session
 from node.storage.sessions import established
 
 ROUNDS_MAX = 2_000
 """More rounds than this and the nodes will never be quiet: an error in the protocol, not a slow world."""
+
+
+SESSIONS_MAX = 2
+"""Sessions of a pair: around a change of epoch one in each of the two."""
 
 
 class Fate(Enum):
@@ -70,11 +74,18 @@ class Turn:
     more: bool
 
 
-def take_turn(initiator: Context, responder: Context, called: bool, link: Link = PERFECT) -> Turn:
-    """Let the initiator send what is due to the responder, and take the answer if it arrives."""
-    outgoing = next_outgoing(initiator, responder.member, called)
+def take_turn(
+    initiator: Context, responder: Context, called: bool, link: Link = PERFECT, visited: set[int] | None = None
+) -> Turn:
+    """Let the initiator send one message that is due to the responder, and take the answer if it arrives.
+
+    `visited` has the ids of the sessions that it came to for this call; that of the message is added.
+    """
+    visited = set() if visited is None else visited
+    outgoing = next_outgoing(initiator, responder.member, called, visited)
     if isinstance(outgoing, NothingDue):
         return Turn(False, False)
+    visited.add(outgoing.session_id)
     fate = link.fate()
     if fate is Fate.REQUEST_LOST:
         return Turn(True, True)
@@ -86,14 +97,14 @@ def take_turn(initiator: Context, responder: Context, called: bool, link: Link =
     return Turn(True, _take(initiator, responder, outgoing, answer))
 
 
-def _answered(initiator: Context, responder: Context, outgoing: Outgoing) -> bytes | Message | Refusal:
+def _answered(
+    initiator: Context, responder: Context, outgoing: OutgoingHello | OutgoingRequest
+) -> bytes | Message | Refusal:
     """What the responder says to a message: an answer, a response or a refusal."""
     sender = initiator.member.nid_bytes
     try:
         if isinstance(outgoing, OutgoingHello):
             return answer_session(responder, sender, outgoing.data)
-        if isinstance(outgoing, NothingDue):
-            raise TypeError("nothing was sent")
         message = outgoing.message
         opened = open_request(responder, sender, message.head, message.body_digest)
         return respond(responder, opened, message.body)
@@ -103,22 +114,25 @@ def _answered(initiator: Context, responder: Context, outgoing: Outgoing) -> byt
         return Refusal(_head_digest(outgoing), refusal.code, NO_PAIR, 0, NO_PAIR)
 
 
-def _take(initiator: Context, responder: Context, sent: Outgoing, answer: bytes | Message | Refusal) -> bool:
+def _take(
+    initiator: Context,
+    responder: Context,
+    sent: OutgoingHello | OutgoingRequest,
+    answer: bytes | Message | Refusal,
+) -> bool:
     if isinstance(answer, Refusal):
-        take_refusal(initiator, responder.member, answer)
+        take_refusal(initiator, responder.member, sent, answer)
         return True
     if isinstance(sent, OutgoingHello) and isinstance(answer, bytes):
         take_hello_answer(initiator, sent, answer)
         return True
-    if isinstance(sent, OutgoingHello | NothingDue) or isinstance(answer, bytes):
+    if isinstance(sent, OutgoingHello) or isinstance(answer, bytes):
         raise TypeError("an answer of another kind than its request")
     return take_exchange_response(initiator, responder.member, sent, answer)
 
 
-def _head_digest(outgoing: Outgoing) -> bytes:
-    if isinstance(outgoing, OutgoingHello):
-        return sha256(outgoing.data).digest()
-    return bytes(32) if isinstance(outgoing, NothingDue) else sha256(outgoing.message.head).digest()
+def _head_digest(outgoing: OutgoingHello | OutgoingRequest) -> bytes:
+    return sha256(outgoing.data if isinstance(outgoing, OutgoingHello) else outgoing.message.head).digest()
 
 
 def run_jobs(context: Context) -> int:
@@ -134,13 +148,14 @@ def settle(nodes: Sequence[Context], link: Link = PERFECT) -> int:
         busy = False
         for first, second in _pairs(nodes):
             key = (first.member.nid_bytes, second.member.nid_bytes)
-            turn = take_turn(first, second, key in called, link)
-            turns += turn.sent
+            visited: set[int] = set()
+            taken = [take_turn(first, second, key in called, link, visited) for _ in range(SESSIONS_MAX)]
+            turns += sum(turn.sent for turn in taken)
             letters = run_jobs(first) + run_jobs(second)
             called.discard(key)
-            if turn.more or has_waiting(second, first.member.nid_bytes):
+            if any(turn.more for turn in taken) or pair_with_news(second, first.member.nid_bytes) is not None:
                 called.add(key)
-            busy = busy or turn.sent or letters > 0 or key in called
+            busy = busy or any(turn.sent for turn in taken) or letters > 0 or key in called
         if not busy:
             return turns
     raise RuntimeError(f"the nodes are not quiet after {ROUNDS_MAX} rounds")

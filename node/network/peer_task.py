@@ -8,6 +8,7 @@ an answer.
 import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -17,7 +18,6 @@ from node.network.backoff import backoff
 from node.network.peer_client import PeerClient, Unanswered
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal
-from node.protocol.names import NO_PAIR
 from node.protocol.pace import next_job
 from node.service.context import Context
 from node.service.initiating import (
@@ -31,11 +31,18 @@ from node.service.initiating import (
     take_hello_answer,
     take_refusal,
 )
-from node.service.peers import run_match_jobs
-from node.service.responding import has_waiting
-from node.service.session_life import current_pair
+from node.service.peers import earliest_pair, run_match_jobs
+from node.service.responding import pair_with_news
 
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Visit:
+    """One turn of the initiator: whether it was called, and the ids of the sessions that it has visited."""
+
+    called: bool
+    sessions: set[int] = field(default_factory=set)
 
 
 class PeerTask:
@@ -50,6 +57,8 @@ class PeerTask:
         self._tick = context.covenant.tick_seconds
         self._called = True  # after a start nobody knows whether the peer waits: come once
         self._was_here = False
+        self._visit = Visit(False)
+        self._put_off: dict[int, float] = {}  # ids of sessions that were refused, and until when they wait
         self._wake = asyncio.Event()
         self._alive = asyncio.Event()
 
@@ -61,6 +70,7 @@ class PeerTask:
         """The peer was here: it is alive, and perhaps asked us to come."""
         self._called = self._called or nudged
         self._was_here = True
+        self._put_off = {}
         self._alive.set()
         self._wake.set()
 
@@ -86,49 +96,59 @@ class PeerTask:
     async def _initiate(self) -> None:
         """Talk until nothing is due, then wait."""
         self._wake.clear()
-        called, self._called = self._called, False
+        self._visit = Visit(self._called)
+        self._called = False
         try:
-            outgoing = await asyncio.to_thread(self._prepare, called)
+            outgoing = await asyncio.to_thread(self._prepare)
             while not isinstance(outgoing, NothingDue):
+                self._visit.sessions.add(outgoing.session_id)
                 outgoing = await self._converse(outgoing)
-                self._note_success()
         except (Unanswered, ProtocolRefusal, ConfigurationError) as error:
             self._called = True  # ask again, also when it was the peer who had called
             self._note_failure(_reason(error))
             await self._pause()
             return
-        await self._wait_until(outgoing.until)
+        await self._wait_until(min(outgoing.until, *self._put_off.values()))
 
-    def _prepare(self, called: bool) -> Outgoing:
+    def _prepare(self) -> Outgoing:
         """In a thread: the job that the last answer calls for, then what is due now."""
-        if not self._context.covenant.in_force(self._context.clock.now()):
+        now = self._context.clock.now()
+        if not self._context.covenant.in_force(now):
             raise ConfigurationError("the covenant has expired, or is still to begin")
         if self._tick == 0:
             run_match_jobs(self._context, self.peer.nid_bytes)
-        return next_outgoing(self._context, self.peer, called)
+        self._put_off = {session_id: until for session_id, until in self._put_off.items() if until > now}
+        return next_outgoing(self._context, self.peer, self._visit.called, self._visit.sessions, self._put_off)
 
     async def _converse(self, outgoing: OutgoingHello | OutgoingRequest) -> Outgoing:
-        """Send, take the answer, and give what is due next. Raises `Unanswered`, for a refusal after heeding it."""
+        """Send, take the answer, and give what is due next. Raises `Unanswered`."""
         if isinstance(outgoing, OutgoingHello):
             answer = await self._client.hello(self.peer, outgoing.data)
-            if not isinstance(answer, Refusal):
-                return await asyncio.to_thread(self._take_answer, outgoing, answer)
-            refusal = answer
-        else:
-            response = await self._client.exchange(self.peer, outgoing.message)
-            if not isinstance(response, Refusal):
-                return await asyncio.to_thread(self._take_response, outgoing, response)
-            refusal = response
-        await asyncio.to_thread(take_refusal, self._context, self.peer, refusal)
-        raise Unanswered(f"refused: {refusal.code}")
+            if isinstance(answer, Refusal):
+                return await asyncio.to_thread(self._heed, outgoing, answer)
+            return await asyncio.to_thread(self._take_answer, outgoing, answer)
+        response = await self._client.exchange(self.peer, outgoing.message)
+        if isinstance(response, Refusal):
+            return await asyncio.to_thread(self._heed, outgoing, response)
+        return await asyncio.to_thread(self._take_response, outgoing, response)
 
     def _take_answer(self, sent: OutgoingHello, answer: bytes) -> Outgoing:
         take_hello_answer(self._context, sent, answer)
-        return self._prepare(True)
+        self._note_success(sent)
+        return self._prepare()
 
     def _take_response(self, sent: OutgoingRequest, response: Message) -> Outgoing:
-        more = take_exchange_response(self._context, self.peer, sent, response)
-        return self._prepare(more)
+        take_exchange_response(self._context, self.peer, sent, response)
+        self._note_success(sent)
+        return self._prepare()
+
+    def _heed(self, sent: OutgoingHello | OutgoingRequest, refusal: Refusal) -> Outgoing:
+        """A refusal puts off its session. One that it led to waits as long."""
+        self._note_failure(f"refused: {refusal.code}")
+        until = self._context.clock.now() + self._backoff()
+        for session_id in (sent.session_id, take_refusal(self._context, self.peer, sent, refusal)):
+            self._put_off[session_id] = until
+        return self._prepare()
 
     # -- the responder
 
@@ -147,19 +167,20 @@ class PeerTask:
             self._note_failure(error.reason)
             await self._pause()
         else:
-            self._note_success()
+            self._note_answer()
             await self._wait(self._wake, BACKOFF_FIRST_SECONDS)
         self._wake.set()  # whether it came or not: look again
 
     def _look(self) -> bytes | None:
-        """In a thread: run the match job; PAIR of the current session (or zeros) when anything waits for the peer."""
+        """In a thread: run the match job; PAIR of a session in which anything waits for the peer.
+
+        Without a session nothing is done: the first hello is the initiator's own affair.
+        """
         nid = self.peer.nid_bytes
         run_match_jobs(self._context, nid)
-        return current_pair(self._context, nid) if has_waiting(self._context, nid) else None
+        return pair_with_news(self._context, nid)
 
     async def _nudge(self, pair: bytes) -> None:
-        if pair == NO_PAIR:
-            return  # the first hello is the initiator's own affair
         refusal = await self._client.nudge(self.peer, pair)
         if refusal is not None:
             raise Unanswered(f"refused: {refusal.code}")
@@ -170,7 +191,7 @@ class PeerTask:
         if self._tick == 0:
             await asyncio.Event().wait()
         now = self._context.clock.now()
-        pair = await asyncio.to_thread(current_pair, self._context, self.peer.nid_bytes)
+        pair = await asyncio.to_thread(earliest_pair, self._context, self.peer.nid_bytes)
         await asyncio.sleep(next_job(pair, self._tick, now) - now)
         await asyncio.to_thread(run_match_jobs, self._context, self.peer.nid_bytes)
 
@@ -180,7 +201,13 @@ class PeerTask:
             log.warning("peer_unanswered", peer=self.peer.id, reason=reason)
         self.trouble = reason
 
-    def _note_success(self) -> None:
+    def _note_success(self, sent: OutgoingHello | OutgoingRequest) -> None:
+        """What is put off in another session stays in trouble."""
+        self._put_off.pop(sent.session_id, None)
+        if not self._put_off:
+            self._note_answer()
+
+    def _note_answer(self) -> None:
         if self.trouble:
             log.info("peer_answers_again", peer=self.peer.id)
         self.failures, self.trouble = 0, ""
@@ -188,15 +215,17 @@ class PeerTask:
     async def _pause(self) -> None:
         """Back off; a sign of life of the peer ends the pause."""
         self._alive.clear()
-        await self._wait(self._alive, backoff(max(self.failures, 1), secrets.randbelow(1 << 20) / (1 << 20)))
+        await self._wait(self._alive, self._backoff())
 
-    async def _wait_until(self, moment: float | None) -> None:
-        if moment is None:
-            await self._wake.wait()
-        elif self._tick:
-            await asyncio.sleep(max(0.0, moment - self._context.clock.now()))
+    def _backoff(self) -> float:
+        return backoff(max(self.failures, 1), secrets.randbelow(1 << 20) / (1 << 20))
+
+    async def _wait_until(self, moment: float) -> None:
+        seconds = max(0.0, moment - self._context.clock.now())
+        if self._tick:
+            await asyncio.sleep(seconds)
         else:
-            await self._wait(self._wake, max(0.0, moment - self._context.clock.now()))
+            await self._wait(self._wake, seconds)
 
     @staticmethod
     async def _wait(event: asyncio.Event, seconds: float) -> bool:

@@ -203,6 +203,25 @@ class Covenant:
             )
         return int(since // self.epoch_seconds)
 
+    def open_epochs(self, now: float) -> tuple[int, ...]:
+        """The epochs whose sessions count at `now`, ascending: the present one, in the grace the last one too, in the
+        lead the next one too. Never more than two, as lead and grace fit into an epoch together.
+        """
+        present = self.epoch_at(now)
+        within = now - self.start_seconds - present * self.epoch_seconds
+        last = (present - 1,) if present and within < self.grace_seconds else ()
+        following = (present + 1,) if within >= self.epoch_seconds - self.lead_seconds else ()
+        return (*last, present, *following)
+
+    def lead_starts(self, epoch: int) -> int:
+        """When sessions of this epoch may begin, in seconds since 1970-01-01 UTC."""
+        return self.start_seconds + epoch * self.epoch_seconds - self.lead_seconds
+
+    @property
+    def lead_seconds(self) -> int:
+        """How long before an epoch its sessions may begin."""
+        return self.epoch.lead_days * SECONDS_PER_DAY
+
     @property
     def tick_seconds(self) -> int:
         """Seconds from one message to a peer to the next; 0 is "at once"."""

@@ -11,7 +11,7 @@ from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.storage import items, matches, points, professionals, signals
 from node.storage.matches import PeerMatch
-from node.storage.sessions import established
+from node.storage.sessions import established_with
 
 _REFERENCE_BYTES = 8
 
@@ -73,8 +73,8 @@ def check_coordinator(settings: Settings) -> None:
 
 
 def _token(context: Context, match: PeerMatch) -> tuple[int, bytes] | None:
-    """A session that there is and the token that names the match in it; the newest session first."""
-    for session in reversed([each for each in established(context.database) if each.peer == match.peer]):
+    """A session that there is and the token that names the match in it; the session that lives longest first."""
+    for session in reversed(established_with(context.database, match.peer)):
         token = points.token_of_item(context.database, session.id, match.item_id)
         if token is not None:
             return session.id, token

@@ -5,21 +5,33 @@ error of the peer's and silence are all the same: unanswered. Two refusals say h
 lead to a new session.
 """
 
+import math
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
-from node.errors import ProtocolRefusal
 from node.limits import PACE_TOLERANCE
 from node.protocol.covenant import Member, initiator
 from node.protocol.exchange import make_request, take_response
 from node.protocol.exchange_state import ExchangeState
-from node.protocol.messages import CovenantMark, ExchangeHead, Hello, Message, Mode, Refusal
+from node.protocol.messages import ExchangeHead, Hello, Message, Mode, Refusal
 from node.protocol.names import NO_PAIR
-from node.protocol.pace import next_tick
+from node.protocol.pace import Pace, next_tick
 from node.service.context import Context
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
-from node.service.session_life import covenant_mark, load_session, open_session, take_answer
+from node.service.session_life import (
+    covenant_mark,
+    current_pair,
+    end_session,
+    load_session,
+    open_session,
+    take_answer,
+)
 from node.storage import letters, points, sessions
 from node.storage.sessions import StoredSession
+
+_RUNNING: tuple[Literal["offered", "current"], ...] = ("offered", "current")
+_SPREAD_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +52,9 @@ class OutgoingRequest:
 
 @dataclass(frozen=True, slots=True)
 class NothingDue:
-    """Nothing is to be sent before `until` (seconds since 1970), or before something happens when it is None."""
+    """Nothing is to be sent before `until` (seconds since 1970), or before something happens."""
 
-    until: float | None
+    until: float
 
 
 Outgoing = OutgoingHello | OutgoingRequest | NothingDue
@@ -53,36 +65,37 @@ def is_initiator(context: Context, peer: Member) -> bool:
     return initiator(context.member, peer) == context.member
 
 
-def next_outgoing(context: Context, peer: Member, called: bool) -> Outgoing:
-    """What to send to the peer now; it is on disk. `called`: the peer has more, or asked this node to come."""
-    db, nid = context.database, peer.nid_bytes
-    begun = sessions.with_status(db, nid, "hello")
-    if begun is not None and _is_of_now(context, begun, Hello.decode(begun.hello).covenant):
+def next_outgoing(
+    context: Context, peer: Member, called: bool, visited: Collection[int] = (), refused: Collection[int] = ()
+) -> Outgoing:
+    """What to send to the peer now; it is on disk.
+
+    `called`: the peer asked this node to come, so at tick 0 each session is visited but the `visited` ones. Nothing is
+    sent in the `refused` ones: what is stuck in one session must not hold up the other. Both hold ids of sessions.
+
+    Around a change of epoch there are two sessions with a peer: one pace is for both, and they take turns.
+    """
+    db, now = context.database, context.clock.now()
+    begun = _hello_that_waits(context, peer, refused) or _hello_that_is_due(context, peer)
+    if begun is not None:
         return OutgoingHello(begun.id, begun.hello)
-    stored = sessions.with_status(db, nid, "offered") or sessions.with_status(db, nid, "current")
-    if stored is None or not stored.initiator:
-        return _hello(context, peer, NO_PAIR)
-    state = ExchangeState.restore(stored.state)
-    mark = ExchangeHead.decode(state.message.head).covenant if state.waiting else covenant_mark(context)
-    if not _is_of_now(context, stored, mark):
-        return _hello(context, peer, stored.pair)
-    if state.waiting:
-        return OutgoingRequest(stored.id, state.message)
-    pace = pace_with(context, nid)
-    mode = pace.request_mode(state.sent, state.received)
-    if pace.tick == 0 and not (called or state.n == 0 or _is_waiting(context, stored, state)):
-        return NothingDue(None)
-    if pace.tick and mode is Mode.GROWTH:
-        due = next_tick(stored.pair, pace.tick, stored.paced + pace.tick * PACE_TOLERANCE)
-        if context.clock.now() < due:
-            return NothingDue(due)
-    offer = make_offer(context, stored, state, pace, mode)
-    step = make_request(load_session(context, stored), state, offer, context.randomness)
-    try:
-        store_step(context, stored, step, None)
-    except StaleStep:
-        return NothingDue(context.clock.now())
-    return OutgoingRequest(stored.id, step.state.message)
+    running = [session for epoch in context.covenant.open_epochs(now) for session in _running(context, peer, epoch)]
+    pace = pace_with(context, peer.nid_bytes)
+    due_at = _next_growth(running, pace, sessions.last_paced(db, peer.nid_bytes))
+    for stored in sorted(running, key=lambda session: session.paced):
+        state = ExchangeState.restore(stored.state)
+        if stored.id in refused:
+            continue
+        if state.waiting:
+            return OutgoingRequest(stored.id, state.message)
+        mode = pace.request_mode(state.sent, state.received)
+        if pace.tick == 0:
+            due = (called and stored.id not in visited) or _has_work(context, stored, state)
+        else:
+            due = mode is not Mode.GROWTH or now >= due_at
+        if due:
+            return _request(context, stored, state, pace, mode)
+    return NothingDue(min(due_at, _next_begin(context, peer)))
 
 
 def take_hello_answer(context: Context, sent: OutgoingHello, data: bytes) -> None:
@@ -104,37 +117,113 @@ def take_exchange_response(context: Context, peer: Member, sent: OutgoingRequest
     return step.more
 
 
-def take_refusal(context: Context, peer: Member, refusal: Refusal) -> None:
-    """A signed refusal: `hello-needed` and `fork` say that the sessions differ, and a new one replaces the peer's."""
-    if refusal.code == "hello-needed":
-        _abandon_hello(context, peer)
-        open_session(context, peer, refusal.pair)
-    elif refusal.code == "fork":
-        open_session(context, peer, refusal.pair)
+def take_refusal(context: Context, peer: Member, sent: OutgoingHello | OutgoingRequest, refusal: Refusal) -> int:
+    """A signed refusal: `hello-needed` and `fork` say that the sessions differ, and a new one replaces the peer's.
+
+    Gives the id of the session that stands in the refused one's place: mostly it is the same.
+    """
+    refused = sessions.with_id(context.database, sent.session_id)
+    if refused is None or refusal.code not in ("hello-needed", "fork"):
+        return sent.session_id
+    if refused.status == "hello":
+        _abandon_hello(context, refused)
+    if refused.epoch >= context.covenant.epoch_at(context.clock.now()):
+        return open_session(context, peer, refused.epoch, refusal.pair).id
+    with context.database.transaction():  # in the grace of its epoch no session begins: the next one's carries on
+        end_session(context, refused)
+    return refused.id
 
 
-def _hello(context: Context, peer: Member, replaces: bytes) -> OutgoingHello:
-    data = open_session(context, peer, replaces)
-    begun = sessions.with_status(context.database, peer.nid_bytes, "hello")
-    if begun is None:
-        raise ProtocolRefusal("busy", "the session was ended while it began", 503)
-    return OutgoingHello(begun.id, data)
+def _hello_that_waits(context: Context, peer: Member, refused: Collection[int]) -> StoredSession | None:
+    """A hello that is unanswered, and may still go."""
+    begun = (_begun(context, peer, epoch) for epoch in _epochs_to_begin(context))
+    return next((hello for hello in begun if hello is not None and hello.id not in refused), None)
 
 
-def _is_of_now(context: Context, stored: StoredSession, mark: CovenantMark) -> bool:
-    """Whether a session is of this epoch, and what it would send again of the covenant that this node holds now."""
-    return stored.epoch == context.covenant.epoch_at(context.clock.now()) and mark == covenant_mark(context)
+def _begun(context: Context, peer: Member, epoch: int) -> StoredSession | None:
+    """A hello for this epoch that is unanswered, and made under the covenant that this node holds."""
+    begun = sessions.of_epoch(context.database, peer.nid_bytes, epoch, "hello")
+    is_of_now = begun is not None and Hello.decode(begun.hello).covenant == covenant_mark(context)
+    return begun if is_of_now else None
 
 
-def _abandon_hello(context: Context, peer: Member) -> None:
-    begun = sessions.with_status(context.database, peer.nid_bytes, "hello")
-    if begun is not None:
-        context.keys.delete(begun.key_name)
-        with context.database.transaction():
-            sessions.delete(context.database, begun.id)
-            sessions.count_refused(context.database, begun.peer, begun.epoch)
+def _hello_that_is_due(context: Context, peer: Member) -> StoredSession | None:
+    """A new hello: for an epoch without a session, or with one whose open request another covenant was held for."""
+    now = context.clock.now()
+    for epoch in _epochs_to_begin(context):
+        running = _running(context, peer, epoch)
+        outdated = running and _is_outdated(context, running[0])
+        due = outdated or (not running and now >= _begins(context, peer, epoch))
+        if due and _begun(context, peer, epoch) is None:
+            return open_session(context, peer, epoch, running[0].pair if running else NO_PAIR)
+    return None
 
 
-def _is_waiting(context: Context, stored: StoredSession, state: ExchangeState) -> bool:
+def _epochs_to_begin(context: Context) -> list[int]:
+    """The epochs in which sessions may begin now: the present one and, in its lead, the next."""
+    now = context.clock.now()
+    return [epoch for epoch in context.covenant.open_epochs(now) if epoch >= context.covenant.epoch_at(now)]
+
+
+def _begins(context: Context, peer: Member, epoch: int) -> float:
+    """When this node begins its session of an epoch with a peer: in the first half of the lead, spread over the pairs.
+
+    The moment follows from the session that is replaced, so that a restart of the node does not change it.
+    """
+    pair = current_pair(context, peer.nid_bytes)
+    share = int.from_bytes(pair[-_SPREAD_BYTES:], "big") / (1 << 8 * _SPREAD_BYTES)
+    return context.covenant.lead_starts(epoch) + share * context.covenant.lead_seconds / 2
+
+
+def _next_begin(context: Context, peer: Member) -> float:
+    """When a session is to begin next: that of the next epoch or, when its time has come already, the one after."""
+    now = context.clock.now()
+    following = context.covenant.epoch_at(now) + 1
+    begins = _begins(context, peer, following)
+    return begins if begins > now else context.covenant.lead_starts(following + 1)
+
+
+def _running(context: Context, peer: Member, epoch: int) -> list[StoredSession]:
+    """The session of an epoch in which this node sends requests, if any: the offered before the current one."""
+    for status in _RUNNING:
+        stored = sessions.of_epoch(context.database, peer.nid_bytes, epoch, status)
+        if stored is not None and stored.initiator:
+            return [stored]
+    return []
+
+
+def _next_growth(running: list[StoredSession], pace: Pace, last: float) -> float:
+    """When the next growth exchange with the peer is due, in whatever session: at the ticks of the earliest one."""
+    if not pace.tick or not running:
+        return math.inf
+    return next_tick(running[0].pair, pace.tick, last + pace.tick * PACE_TOLERANCE)
+
+
+def _request(context: Context, stored: StoredSession, state: ExchangeState, pace: Pace, mode: Mode) -> Outgoing:
+    offer = make_offer(context, stored, state, pace, mode)
+    step = make_request(load_session(context, stored), state, offer, context.randomness)
+    try:
+        store_step(context, stored, step, None)
+    except StaleStep:
+        return NothingDue(context.clock.now())
+    return OutgoingRequest(stored.id, step.state.message)
+
+
+def _is_outdated(context: Context, stored: StoredSession) -> bool:
+    """Whether its open request was made under another covenant than the one that this node holds now."""
+    state = ExchangeState.restore(stored.state)
+    return state.waiting and ExchangeHead.decode(state.message.head).covenant != covenant_mark(context)
+
+
+def _abandon_hello(context: Context, begun: StoredSession) -> None:
+    context.keys.delete(begun.key_name)
+    with context.database.transaction():
+        sessions.delete(context.database, begun.id)
+        sessions.count_refused(context.database, begun.peer, begun.epoch)
+
+
+def _has_work(context: Context, stored: StoredSession, state: ExchangeState) -> bool:
+    """Whether anything waits on either side, as far as this one knows; in a new session nobody knows yet."""
     db = context.database
-    return bool(state.due or points.queued_items(db, stored.id, 1) or letters.waiting(db, stored.peer, stored.id, 1))
+    known_here = points.queued_items(db, stored.id, 1) or letters.waiting(db, stored.peer, stored.id, 1)
+    return bool(state.n == 0 or state.due or not state.complete or known_here)

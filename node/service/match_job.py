@@ -16,7 +16,7 @@ from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.service.receipts import end_match, sealed_for_logbook
 from node.service.subjects import add_subjects
-from node.storage import letters, logbook, matches, points
+from node.storage import letters, logbook, matches, points, sessions
 from node.storage.database import Database
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
@@ -42,7 +42,7 @@ def run_match_job(context: Context, session: StoredSession) -> int:
             if not found.withdrawn:
                 _record(context, session, found)
             elif not _end_known(context, session, found) and found.token in news.fresh:
-                _note_withdrawn(context, session, found)
+                _note_unseen(context, session, found)
         points.finish_job(db, session.id)
         _apply_held_letters(context, session)
         for lost in _lost(db, session):
@@ -79,16 +79,16 @@ def _record(context: Context, session: StoredSession, found: Found) -> None:
     known = matches.open_match(db, session.peer, found.item)
     if known is not None:
         # Who found it again may have lost it, or our cards, or word of changes to them: so they all go again.
-        matches.confirm(db, known.id, session.id)
+        matches.confirm(db, known)
         send_in_session(context, session.peer, session.id, Here(new_letter_id(context), known.id, found.token))
         send_all_cards(context, known)
         return
     match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
     matches.insert(db, match_id, session.peer, found.item, now, "open")
-    matches.confirm(db, match_id, session.id)
     match = matches.open_match(db, session.peer, found.item)
     if match is None:
         raise KeyError(found.item)
+    matches.confirm(db, match)
     send_all_cards(context, match)
     add_subjects(context, found.item)
     _log(context, session, "match-found", found.item)
@@ -102,9 +102,15 @@ def _end_known(context: Context, session: StoredSession, found: Found) -> bool:
     return known is not None
 
 
-def _note_withdrawn(context: Context, session: StoredSession, found: Found) -> None:
-    """The peer signalled, looked and withdrew before this job ran: matched and withdrawn, without a card."""
+def _note_unseen(context: Context, session: StoredSession, found: Found) -> None:
+    """The peer signalled, looked and withdrew before this job ran: matched and withdrawn, without a card.
+
+    Not so where the match was known from the other session of the two around a change of epoch, and has ended in it.
+    """
     db = context.database
+    side_by_side = len(sessions.established_with(db, session.peer)) > 1
+    if side_by_side and matches.ended_since(db, session.peer, found.item, session.created):
+        return
     match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
     matches.insert(db, match_id, session.peer, found.item, now, "matched-and-withdrawn")
     letters.count(db, session.peer, "matched-and-withdrawn")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from node.protocol.letters import WithdrawParty, WithdrawPoint
 from node.service.cards import send_card
 from node.service.context import Context
-from node.service.post import new_letter_id, send, send_in_session
+from node.service.post import new_letter_id, send_in_session
 from node.service.subjects import add_subjects
 from node.storage import items, matches, points, sessions
 
@@ -39,7 +39,9 @@ def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -
     """This signal was closed, and no open signal stands for these items any more (there may be none of them)."""
     db, now = context.database, context.clock.now()
     for match, reference in matches.take_sent_cards(db, signal_id):
-        send(context, match.peer, WithdrawParty(new_letter_id(context), match.id, reference))
+        # In each session, so that it comes behind the card wherever that is; a new session begins without old cards.
+        for session in sessions.established_with(db, match.peer):
+            send_in_session(context, match.peer, session.id, WithdrawParty(new_letter_id(context), match.id, reference))
     for item_id in item_ids:
         for match in matches.open_matches_of_item(db, item_id):
             matches.end(db, match.id, now)

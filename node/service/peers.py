@@ -6,6 +6,7 @@ from node.errors import InvalidInput, NotAllowed
 from node.model import Actor
 from node.protocol.covenant import Member, initiator
 from node.protocol.exchange_state import ExchangeState
+from node.protocol.names import NO_PAIR
 from node.service.context import Context
 from node.service.match_job import run_match_job
 from node.storage import letters, logbook, matches, points, sessions
@@ -13,7 +14,9 @@ from node.storage import letters, logbook, matches, points, sessions
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
-    """One other member. `session` is none, hello, offered or current; `exchanges` counts those of the session."""
+    """One other member. `session` and `next_session`, of the present and the next epoch, are none, hello, offered or
+    current; `exchanges` counts those of the present one.
+    """
 
     id: str
     name: str
@@ -22,6 +25,7 @@ class PeerView:
     status: str
     initiator: bool
     session: str
+    next_session: str
     exchanges: int
     own_items: int
     waiting_items: int
@@ -58,17 +62,24 @@ def allow_restart(context: Context, actor: Actor, member_id: str) -> None:
 
 def run_match_jobs(context: Context, peer: bytes) -> int:
     """Run the match job in the sessions with a peer; gives how many letters for the peer came of it."""
-    shared = [session for session in sessions.established(context.database) if session.peer == peer]
-    return sum(run_match_job(context, session) for session in shared)
+    return sum(run_match_job(context, session) for session in sessions.established_with(context.database, peer))
+
+
+def earliest_pair(context: Context, peer: bytes) -> bytes:
+    """PAIR of the earliest session with a peer, at whose ticks both come together; zeros when there is none."""
+    found = sessions.established_with(context.database, peer)
+    return found[0].pair if found else NO_PAIR
 
 
 def _view(context: Context, member: Member) -> PeerView:
     db, nid = context.database, member.nid_bytes
     epoch = context.covenant.epoch_at(context.clock.now())
     begun, granted = sessions.begun_and_granted(db, nid, epoch)
-    stored = sessions.with_status(db, nid, "current") or sessions.with_status(db, nid, "offered")
-    counted = {"own_items": 0, "waiting_items": 0} if stored is None else points.counts(db, stored.id)
-    begun_hello = sessions.with_status(db, nid, "hello")
+    found = {session.epoch: session for session in sessions.with_peer(db, nid)}
+    stored = found.get(epoch)
+    following = found.get(epoch + 1)
+    state = stored.state if stored is not None else b""
+    counted = points.counts(db, stored.id) if stored is not None and state else {"own_items": 0, "waiting_items": 0}
     return PeerView(
         member.id,
         member.name,
@@ -76,8 +87,9 @@ def _view(context: Context, member: Member) -> PeerView:
         member.url,
         member.status,
         member.active and initiator(context.member, member) == context.member,
-        stored.status if stored is not None else "hello" if begun_hello is not None else "none",
-        0 if stored is None else ExchangeState.restore(stored.state).n,
+        "none" if stored is None else stored.status,
+        "none" if following is None else following.status,
+        ExchangeState.restore(state).n if state else 0,
         counted["own_items"],
         counted["waiting_items"],
         letters.count_waiting(db, nid),

@@ -12,11 +12,13 @@ def new_letter_id(context: Context) -> bytes:
     return context.randomness.bytes(_LETTER_ID_BYTES)
 
 
-def send(context: Context, peer: bytes, letter: Receipt | WithdrawParty) -> None:
+def send(context: Context, peer: bytes, letter: Receipt) -> None:
     """Queue a letter. It goes again in the next session, until the peer has stored it."""
     letters.enqueue(context.database, peer, None, letter.id, letter.encode())
 
 
-def send_in_session(context: Context, peer: bytes, session_id: int, letter: CardLetter | Here | WithdrawPoint) -> None:
-    """Queue a letter that names a token or a handle, and so means nothing beyond its session."""
+def send_in_session(
+    context: Context, peer: bytes, session_id: int, letter: CardLetter | Here | WithdrawPoint | WithdrawParty
+) -> None:
+    """Queue a letter that means nothing beyond its session, or must come behind another letter in it."""
     letters.enqueue(context.database, peer, session_id, letter.id, letter.encode())

@@ -56,11 +56,12 @@ def open_request(context: Context, sender: bytes, raw_head: bytes, body_digest: 
     if repeated:
         return OpenedRequest(stored, head, raw_head, state.message)
     check_covenant(context, head.covenant)
-    if stored.epoch != context.covenant.epoch_at(context.clock.now()):
+    now = context.clock.now()
+    if stored.epoch not in context.covenant.open_epochs(now):
         raise ProtocolRefusal("wrong-epoch", "the session's epoch is over", 409)
     pace = pace_with(context, sender)
     pace.check_request(head.mode, state.sent, state.received)
-    pace.check_time(head.mode, context.clock.now() - stored.paced)
+    pace.check_time(head.mode, now - sessions.last_paced(context.database, sender))
     return OpenedRequest(stored, head, raw_head, None)
 
 
@@ -85,17 +86,18 @@ def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:
     raise ProtocolRefusal("busy", "too many requests of one session at once", 503)
 
 
-def has_waiting(context: Context, peer: bytes) -> bool:
-    """Whether anything waits at this responder for the initiator to come: then it is nudged, at tick 0."""
-    session = sessions.with_status(context.database, peer, "offered") or sessions.with_status(
-        context.database, peer, "current"
-    )
-    if session is None:
-        return False
+def pair_with_news(context: Context, peer: bytes) -> bytes | None:
+    """PAIR of a session in which something waits at this responder for the initiator to come: at tick 0."""
+    with_news = (each for each in sessions.established_with(context.database, peer) if _has_news(context, each))
+    return next((session.pair for session in with_news), None)
+
+
+def _has_news(context: Context, session: StoredSession) -> bool:
     if points.queued_items(context.database, session.id, 1):
         return True
-    delivered = ExchangeState.restore(session.state).letters
-    return letters.count_waiting(context.database, peer) > len(delivered)
+    on_their_way = ExchangeState.restore(session.state).letters
+    waiting = letters.waiting(context.database, session.peer, session.id, len(on_their_way) + 1)
+    return any(letter.id not in on_their_way for letter in waiting)
 
 
 def nudged_pair(context: Context, sender: bytes, pair: bytes) -> None:

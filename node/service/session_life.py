@@ -42,10 +42,8 @@ def check_covenant(context: Context, mark: CovenantMark) -> None:
         raise ProtocolRefusal("covenant-differs", "the two nodes hold different covenants", 409)
 
 
-def open_session(context: Context, peer: Member, replaces: bytes) -> bytes:
-    """Begin a session as the initiator: the hello's bytes, stored with its secrets before it is sent."""
-    now = context.clock.now()
-    epoch = context.covenant.epoch_at(now)
+def open_session(context: Context, peer: Member, epoch: int, replaces: bytes) -> StoredSession:
+    """Begin a session of this epoch as the initiator: its hello is stored with its secrets before it is sent."""
     _check_restarts(context, peer, epoch)
     data, secrets = make_hello(
         federation(context.covenant),
@@ -59,12 +57,12 @@ def open_session(context: Context, peer: Member, replaces: bytes) -> bytes:
     key_name = _write_key(context, secrets.encode())
     with context.database.transaction():
         for status in ("hello", "offered"):
-            abandoned = sessions.with_status(context.database, peer.nid_bytes, status)
+            abandoned = sessions.of_epoch(context.database, peer.nid_bytes, epoch, status)
             if abandoned is not None:
                 end_session(context, abandoned)
-        sessions.insert_hello(context.database, peer.nid_bytes, epoch, key_name, data, now)
+        begun = sessions.insert_hello(context.database, peer.nid_bytes, epoch, key_name, data, context.clock.now())
         sessions.count_begun(context.database, peer.nid_bytes, epoch)
-    return data
+    return begun
 
 
 def take_answer(context: Context, begun: StoredSession, data: bytes) -> None:
@@ -84,7 +82,7 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
     """A peer's hello, from a sender whose signature is verified: the stored answer again, or a new session."""
     hello = check_hello(data)
     for status in ("offered", "current"):
-        stored = sessions.with_status(context.database, sender, status)
+        stored = sessions.of_epoch(context.database, sender, hello.epoch, status)
         if stored is not None and stored.hello == data:
             return stored.answer
     _judge_hello(context, sender, hello)
@@ -92,7 +90,7 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
     key_name = _write_key(context, established.keys.encode())
     state = ExchangeState.begin(established.pair).encode()
     with context.database.transaction():
-        abandoned = sessions.with_status(context.database, sender, "offered")
+        abandoned = sessions.of_epoch(context.database, sender, hello.epoch, "offered")
         if abandoned is not None:
             end_session(context, abandoned)
         now = context.clock.now()
@@ -105,10 +103,10 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
 
 
 def make_current(context: Context, session: StoredSession) -> None:
-    """After the first valid exchange, in its transaction: the session that was current is closed."""
+    """After the first valid exchange, in its transaction: the session of its epoch that was current is closed."""
     if session.status == "current":
         return
-    replaced = sessions.with_status(context.database, session.peer, "current")
+    replaced = sessions.of_epoch(context.database, session.peer, session.epoch, "current")
     if replaced is not None:
         end_session(context, replaced)
     sessions.make_current(context.database, session.id)
@@ -121,6 +119,7 @@ def end_session(context: Context, session: StoredSession) -> None:
     context.opened.pop(session.key_name, None)
     context.keys.delete(session.key_name)
     sessions.delete(context.database, session.id)
+    letters.put_behind(context.database, session.peer)
 
 
 def load_session(context: Context, stored: StoredSession) -> Session:
@@ -168,21 +167,24 @@ def end_old_sessions(context: Context) -> int:
     §10). Gives how many there were.
     """
     db, now = context.database, context.clock.now()
-    oldest = context.covenant.epoch_at(max(now - context.covenant.grace_seconds, context.covenant.start_seconds))
+    open_epochs = context.covenant.open_epochs(now)
     active = {member.nid_bytes for member in context.covenant.active_members()}
     with db.transaction():
-        old = [each for each in sessions.all_sessions(db) if each.epoch < oldest or each.peer not in active]
+        old = [each for each in sessions.all_sessions(db) if each.epoch < open_epochs[0] or each.peer not in active]
         for session in old:
             end_session(context, session)
         letters.forget_received(db, now - _LETTER_MEMORY_EPOCHS * context.covenant.epoch_seconds)
-    if old:
-        db.truncate_log()
+    db.truncate_log()  # with what sessions that were replaced since the last time have left there
     return len(old)
 
 
 def current_pair(context: Context, peer: bytes) -> bytes:
-    """PAIR of the current session with a peer, or zeros."""
-    current = sessions.with_status(context.database, peer, "current")
+    """PAIR of the current session with a peer in the present epoch, or zeros."""
+    return _current_pair(context, peer, context.covenant.epoch_at(context.clock.now()))
+
+
+def _current_pair(context: Context, peer: bytes, epoch: int) -> bytes:
+    current = sessions.of_epoch(context.database, peer, epoch, "current")
     return current.pair if current is not None else NO_PAIR
 
 
@@ -196,9 +198,10 @@ def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
     if hello.fed != federation(context.covenant):
         raise ProtocolRefusal("bad-hello", "a hello of another covenant")
     check_covenant(context, hello.covenant)
-    if hello.epoch != context.covenant.epoch_at(context.clock.now()):
-        raise ProtocolRefusal("wrong-epoch", "a hello for another epoch than this one", 409)
-    mine = current_pair(context, sender)
+    now = context.clock.now()
+    if hello.epoch < context.covenant.epoch_at(now) or hello.epoch not in context.covenant.open_epochs(now):
+        raise ProtocolRefusal("wrong-epoch", "a hello for another epoch than this one and, in its lead, the next", 409)
+    mine = _current_pair(context, sender, hello.epoch)
     if mine not in (NO_PAIR, hello.replaces):
         raise SessionRefusal("hello-needed", "the hello does not replace the current session", 409, mine)
     _check_restarts(context, member, hello.epoch)

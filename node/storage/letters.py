@@ -22,10 +22,14 @@ def enqueue(db: Database, peer: bytes, session_id: int | None, letter_id: bytes,
 
 
 def waiting(db: Database, peer: bytes, session_id: int, limit: int) -> list[StoredLetter]:
-    """The first letters that wait for the peer and may go in this session."""
+    """The first letters that wait for the peer and may go in this session.
+
+    Those that belong to no session go in the earliest one, and in no other: a letter may be on its way in parts.
+    """
     rows = db.rows(
-        "SELECT id, body FROM outgoing_letter WHERE peer = ? AND (session_id IS NULL OR session_id = ?)"
-        " ORDER BY position LIMIT ?",
+        "SELECT id, body FROM outgoing_letter WHERE peer = ?1 AND (session_id = ?2 OR session_id IS NULL AND ?2 ="
+        " (SELECT id FROM session WHERE peer = ?1 AND pair IS NOT NULL ORDER BY epoch, id LIMIT 1))"
+        " ORDER BY position LIMIT ?3",
         (peer, session_id, limit),
     )
     return [StoredLetter(row["id"], row["body"]) for row in rows]
@@ -34,6 +38,15 @@ def waiting(db: Database, peer: bytes, session_id: int, limit: int) -> list[Stor
 def count_waiting(db: Database, peer: bytes) -> int:
     """How many letters wait for the peer or are on their way."""
     return int(db.value("SELECT count(*) FROM outgoing_letter WHERE peer = ?", (peer,)))
+
+
+def put_behind(db: Database, peer: bytes) -> None:
+    """Put the peer's letters that belong to no session behind all others, as the session that carried them ends.
+
+    In the next session they must not come before a letter of which a part has been sent.
+    """
+    last = db.value("SELECT max(position) FROM outgoing_letter")
+    db.execute("UPDATE outgoing_letter SET position = position + ? WHERE peer = ? AND session_id IS NULL", (last, peer))
 
 
 def count_held(db: Database, session_id: int) -> int:

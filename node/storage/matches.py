@@ -58,13 +58,17 @@ def set_peer_id(db: Database, match_id: bytes, peer_id: bytes) -> None:
     db.execute("UPDATE peer_match SET peer_id = ? WHERE id = ?", (peer_id, match_id))
 
 
-def confirm(db: Database, match_id: bytes, session_id: int) -> None:
-    """The rule has found the match in this session."""
-    db.execute("UPDATE peer_match SET confirmed = max(confirmed, ?) WHERE id = ?", (session_id, match_id))
+def confirm(db: Database, match: PeerMatch) -> None:
+    """The rule has found the match in a session; those that there are now need not tell of it once more.
+
+    Around a change of epoch there are two, and the peer's point may have come in one of them and not yet in the other.
+    """
+    newest = "(SELECT max(id) FROM session WHERE peer = ?)"
+    db.execute(f"UPDATE peer_match SET confirmed = max(confirmed, {newest}) WHERE id = ?", (match.peer, match.id))
 
 
 def not_confirmed(db: Database, peer: bytes, session_id: int) -> list[PeerMatch]:
-    """Open matches that the rule found in earlier sessions only, though the peer has answered their points in this."""
+    """Open matches that were last found before this session began, though the peer has answered their points in it."""
     rows = db.rows(
         "SELECT peer_match.* FROM peer_match INDEXED BY peer_match_confirmed"
         " JOIN own_point ON own_point.item_id = peer_match.item_id AND session_id = ? AND token IS NOT NULL"
@@ -78,6 +82,12 @@ def end(db: Database, match_id: bytes, at: float) -> bool:
     """The match is withdrawn; false when it had ended before."""
     sql = "UPDATE peer_match SET status = 'withdrawn', ended = ? WHERE id = ? AND status = 'open'"
     return db.execute(sql, (at, match_id)) == 1
+
+
+def ended_since(db: Database, peer: bytes, item_id: int, at: float) -> bool:
+    """Whether a match with this peer on this item ended at that time or later."""
+    sql = "SELECT 1 FROM peer_match WHERE peer = ? AND item_id = ? AND status = 'withdrawn' AND ended >= ? LIMIT 1"
+    return db.value(sql, (peer, item_id, at)) is not None
 
 
 def set_receipt(db: Database, match_id: bytes, at: float) -> None:

@@ -256,6 +256,12 @@ CREATE TABLE alarm (
 CREATE UNIQUE INDEX alarm_open ON alarm (kind, peer) WHERE acknowledged IS NULL;
 """
 
+EPOCH_TABLES = """
+DROP INDEX session_peer;
+-- around a change of epoch a peer has a session in each of two epochs
+CREATE UNIQUE INDEX session_peer ON session (peer, epoch, status);
+"""
+
 
 def _create(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so the statements go one by one
@@ -286,3 +292,9 @@ def m003_matches(db: Database) -> None:
 def m004_alarms(db: Database) -> None:
     """What an administrator must look at."""
     _create(db, ALARM_TABLES)
+
+
+@MIGRATIONS()
+def m005_epochs(db: Database) -> None:
+    """Sessions of two epochs side by side."""
+    _create(db, EPOCH_TABLES)

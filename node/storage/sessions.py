@@ -1,4 +1,4 @@
-"""Sessions with peers: at most one current, and one on its way (`hello` or `offered`), for each peer."""
+"""Sessions with peers: in each epoch at most one current, and one on its way (`hello` or `offered`), for each peer."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,8 @@ Status = Literal["hello", "offered", "current"]
 class StoredSession:
     """A row of `session`. `pair` and `state` are empty while only the hello is there.
 
-    `complete` tells that the peer has sent all that it had.
+    `complete` tells that the peer has sent all that it had; `created` and `paced` (when the last growth exchange was)
+    are in seconds since 1970-01-01 UTC.
     """
 
     id: int
@@ -27,6 +28,7 @@ class StoredSession:
     pair: bytes
     state: bytes
     complete: bool
+    created: float
     paced: float
 
 
@@ -45,13 +47,33 @@ def _stored(row: Row | None) -> StoredSession | None:
         row["pair"] or b"",
         row["state"] or b"",
         bool(row["complete"]),
+        row["created"],
         row["paced"],
     )
 
 
-def with_status(db: Database, peer: bytes, status: Status) -> StoredSession | None:
-    """The peer's session of this status."""
-    return _stored(db.row("SELECT * FROM session WHERE peer = ? AND status = ?", (peer, status)))
+def of_epoch(db: Database, peer: bytes, epoch: int, status: Status) -> StoredSession | None:
+    """The peer's session of this epoch and status."""
+    sql = "SELECT * FROM session WHERE peer = ? AND epoch = ? AND status = ?"
+    return _stored(db.row(sql, (peer, epoch, status)))
+
+
+def with_peer(db: Database, peer: bytes) -> list[StoredSession]:
+    """All sessions with this peer, in each epoch the one last that is farthest: hello, offered, current."""
+    sql = "SELECT * FROM session WHERE peer = ? ORDER BY epoch, status = 'current', status = 'offered'"
+    return [stored for stored in map(_stored, db.rows(sql, (peer,))) if stored is not None]
+
+
+def established_with(db: Database, peer: bytes) -> list[StoredSession]:
+    """The sessions with this peer that are offered or current, those of the earliest epoch first."""
+    rows = db.rows("SELECT * FROM session WHERE peer = ? AND pair IS NOT NULL ORDER BY epoch, id", (peer,))
+    return [stored for stored in map(_stored, rows) if stored is not None]
+
+
+def last_paced(db: Database, peer: bytes) -> float:
+    """When the last growth exchange with this peer was, in whatever session; 0 when there was none."""
+    found = db.value("SELECT max(paced) FROM session WHERE peer = ?", (peer,))
+    return 0.0 if found is None else float(found)
 
 
 def with_pair(db: Database, pair: bytes) -> StoredSession | None:
@@ -86,13 +108,14 @@ def without_keys(db: Database, names: Collection[str]) -> list[StoredSession]:
     return [stored for stored in found if stored is not None and stored.key_name not in names]
 
 
-def insert_hello(db: Database, peer: bytes, epoch: int, key_name: str, hello: bytes, at: float) -> int:
+def insert_hello(db: Database, peer: bytes, epoch: int, key_name: str, hello: bytes, at: float) -> StoredSession:
     """Begin as the initiator."""
-    return db.insert(
+    session_id = db.insert(
         "INSERT INTO session (key_name, peer, epoch, initiator, status, created, hello)"
         " VALUES (?, ?, ?, 1, 'hello', ?, ?)",
         (key_name, peer, epoch, at, hello),
     )
+    return StoredSession(session_id, key_name, peer, epoch, True, "hello", hello, b"", b"", b"", False, at, 0.0)
 
 
 def complete_hello(db: Database, session_id: int, key_name: str, answer: bytes, pair: bytes, state: bytes) -> None:

@@ -105,11 +105,8 @@ def conversation() -> tuple[Context, Context]:
 
 
 def stored_session(node: Context, peer: Context) -> StoredSession:
-    """The session with a peer: the offered one before the current one."""
-    nid = peer.member.nid_bytes
-    found = sessions.with_status(node.database, nid, "offered") or sessions.with_status(node.database, nid, "current")
-    assert found is not None
-    return found
+    """The session with a peer: of the latest epoch, the offered one before the current one."""
+    return sessions.established_with(node.database, peer.member.nid_bytes)[-1]
 
 
 def session_of(node: Context, peer: Context) -> Session:

@@ -60,7 +60,7 @@ def test_an_own_key_made_in_the_same_way_is_taken() -> None:
     key = multiply_base(OWN)
     possession = _possession(OWN, key, Hello.decode(sent.data), second, first)
     take_hello_answer(first, sent, _answer(second, sent.data, key, possession))
-    assert sessions.with_status(first.database, second.member.nid_bytes, "offered") is not None
+    assert sessions.of_epoch(first.database, second.member.nid_bytes, 0, "offered") is not None
 
 
 def test_two_equal_keys_are_refused_by_the_responder() -> None:
@@ -130,7 +130,7 @@ def _make_hello(first: Context, second: Context, randomness: SeededRandomness) -
 
 
 def _scalar_of_hello(first: Context, second: Context) -> Scalar:
-    begun = sessions.with_status(first.database, second.member.nid_bytes, "hello")
+    begun = sessions.of_epoch(first.database, second.member.nid_bytes, 0, "hello")
     assert begun is not None
     return HelloSecrets.read(first.keys.read(begun.key_name)).k
 

@@ -7,7 +7,7 @@ from node.protocol.messages import ExchangeHead, Refusal
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
-from node.service.initiating import take_refusal
+from node.service.initiating import OutgoingRequest, take_refusal
 from node.service.matches import list_matches
 from node.service.peers import allow_restart
 from node.service.session_life import open_session
@@ -109,7 +109,8 @@ def test_after_a_fork_a_new_session_has_the_same_match(side: str) -> None:
     exchange(first, second)
     first, second = (backup, second) if side == "initiator" else (first, backup)
     refusal = _refused_as_fork(first, second)
-    take_refusal(first, second.member, Refusal(bytes(32), refusal.code, refusal.pair, refusal.n, refusal.th))
+    sent = OutgoingRequest(stored_session(first, second).id, state_of(first, second).message)
+    take_refusal(first, second.member, sent, Refusal(bytes(32), refusal.code, refusal.pair, refusal.n, refusal.th))
     settle([first, second])
     _hold_one_match(first, second)
     assert (_match_names(first), _match_names(second)) == names
@@ -161,10 +162,10 @@ def test_the_third_session_of_an_epoch_waits_for_a_coordinator() -> None:
         _restart(first, second)
     allow_restart(first, COORDINATOR, second.member.id)
     _restart(first, second)
-    replaced = sessions.with_status(second.database, first.member.nid_bytes, "current")
+    replaced = sessions.of_epoch(second.database, first.member.nid_bytes, 0, "current")
     take_turn(first, second, called=True)
-    assert sessions.with_status(second.database, first.member.nid_bytes, "current") == replaced
-    assert sessions.with_status(second.database, first.member.nid_bytes, "offered") is None
+    assert sessions.of_epoch(second.database, first.member.nid_bytes, 0, "current") == replaced
+    assert sessions.of_epoch(second.database, first.member.nid_bytes, 0, "offered") is None
     allow_restart(second, COORDINATOR, first.member.id)
     settle([first, second])
     _hold_one_match(first, second)
@@ -185,7 +186,7 @@ def _matched() -> tuple[Context, Context]:
 
 
 def _restart(first: Context, second: Context) -> None:
-    open_session(first, second.member, stored_session(first, second).pair)
+    open_session(first, second.member, 0, stored_session(first, second).pair)
 
 
 def _refused_as_fork(first: Context, second: Context) -> SessionRefusal:

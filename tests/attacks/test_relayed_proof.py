@@ -109,7 +109,7 @@ def test_a_proof_of_an_earlier_session_is_refused() -> None:
     exchange(first, second)
     earlier, _ = exchange(first, second)
     old = unsealed(session_of(first, second).keys.sending, earlier)
-    open_session(first, second.member, stored_session(first, second).pair)
+    open_session(first, second.member, 0, stored_session(first, second).pair)
     begin(first, second)
     exchange(first, second)
     request = request_with(first, second, lambda body: replace(body, products=old.products, proof=old.proof))

@@ -13,7 +13,7 @@ from node.service.initiating import (
     take_exchange_response,
     take_hello_answer,
 )
-from node.service.session_life import answer_session, open_session
+from node.service.session_life import answer_session, end_old_sessions, open_session
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import (
     SHARED,
@@ -85,6 +85,7 @@ def test_a_hello_of_an_earlier_epoch_is_refused(recorded: Recorded) -> None:
     recorded.nodes.clock.forward(days=first.covenant.epoch.days)
     begin(first, second)
     exchange(first, second)
+    end_old_sessions(second)
     with refused("wrong-epoch", second):
         answer_session(second, first.member.nid_bytes, recorded.hello)
 
@@ -162,7 +163,7 @@ def test_an_old_answer_changes_nothing(recorded: Recorded) -> None:
 def test_an_old_answer_to_a_new_hello_is_refused(recorded: Recorded) -> None:
     """The answer of an earlier hello is `bad-answer`."""
     first, second = recorded.two
-    open_session(first, second.member, stored_session(first, second).pair)
+    open_session(first, second.member, 0, stored_session(first, second).pair)
     sent = next_outgoing(first, second.member, called=True)
     assert isinstance(sent, OutgoingHello)
     with refused("bad-answer", first):
@@ -170,6 +171,6 @@ def test_an_old_answer_to_a_new_hello_is_refused(recorded: Recorded) -> None:
 
 
 def _replace_session(first: Context, second: Context) -> None:
-    open_session(first, second.member, stored_session(first, second).pair)
+    open_session(first, second.member, 0, stored_session(first, second).pair)
     begin(first, second)
     exchange(first, second)

@@ -116,7 +116,7 @@ def _check_nothing_left(node: Node, peers: Sequence[Node]) -> None:
         stored = _only_session(node, peer)
         delivered = () if stored.initiator else ExchangeState.restore(stored.state).letters
         assert [each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)] == list(delivered)
-        assert sessions.with_status(db, peer.nid, "hello") is None
+        assert sessions.of_epoch(db, peer.nid, 0, "hello") is None
     for table in ("queued_item", "held_letter"):
         assert db.value(f"SELECT count(*) FROM {table}") == 0
     assert set(node.context.keys.names()) == {"identity", "vault"} | sessions.key_names(db)

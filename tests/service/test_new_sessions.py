@@ -38,10 +38,10 @@ def test_a_session_that_is_never_used_replaces_nothing() -> None:
     first, second = two_nodes()
     rest(first, second)
     before = current_pair(second.context, first.nid)
-    open_session(first.context, second.context.member, before)
+    open_session(first.context, second.context.member, 0, before)
     take_turn(first.context, second.context, called=True, link=Lost())
     assert current_pair(second.context, first.nid) == before
-    offered = sessions.with_status(second.context.database, first.nid, "offered")
+    offered = sessions.of_epoch(second.context.database, first.nid, 0, "offered")
     assert offered is not None
     rest(first, second)
     assert current_pair(second.context, first.nid) == offered.pair == current_pair(first.context, second.nid)
@@ -72,15 +72,15 @@ def test_a_third_session_needs_a_coordinator() -> None:
     nodes = [Node(covenant, member.id, FixedClock(), MemoryDisk()) for member in covenant.members]
     first, second = nodes if is_initiator(nodes[0].context, nodes[1].context.member) else reversed(nodes)
     for _ in range(2):
-        open_session(first.context, second.context.member, current_pair(first.context, second.nid))
+        open_session(first.context, second.context.member, 0, current_pair(first.context, second.nid))
         rest(first, second)
     with pytest.raises(ProtocolRefusal, match="restart-limit"):
-        open_session(first.context, second.context.member, current_pair(first.context, second.nid))
+        open_session(first.context, second.context.member, 0, current_pair(first.context, second.nid))
     first.allow_sessions(second)
-    open_session(first.context, second.context.member, current_pair(first.context, second.nid))
+    open_session(first.context, second.context.member, 0, current_pair(first.context, second.nid))
     before = current_pair(first.context, second.nid)
     take_turn(first.context, second.context, called=True)
-    assert sessions.with_status(second.context.database, first.nid, "offered") is None
+    assert sessions.of_epoch(second.context.database, first.nid, 0, "offered") is None
     second.allow_sessions(first)
     rest(first, second)
     assert current_pair(first.context, second.nid) == current_pair(second.context, first.nid) != before
