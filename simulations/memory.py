@@ -34,8 +34,8 @@ ROUNDS_MAX = 2_000
 """More rounds than this and the nodes will never be quiet: an error in the protocol, not a slow world."""
 
 
-SESSIONS_MAX = 2
-"""Sessions of a pair: around a change of epoch one in each of the two."""
+VISIT_MAX = 4
+"""Messages of one visit: around a change of epoch a hello and a request in each of the two sessions of a pair."""
 
 
 class Fate(Enum):
@@ -149,7 +149,7 @@ def settle(nodes: Sequence[Context], link: Link = PERFECT) -> int:
         for first, second in _pairs(nodes):
             key = (first.member.nid_bytes, second.member.nid_bytes)
             visited: set[int] = set()
-            taken = [take_turn(first, second, key in called, link, visited) for _ in range(SESSIONS_MAX)]
+            taken = [take_turn(first, second, key in called, link, visited) for _ in range(VISIT_MAX)]
             turns += sum(turn.sent for turn in taken)
             letters = run_jobs(first) + run_jobs(second)
             called.discard(key)

@@ -213,6 +213,11 @@ class Covenant:
         following = (present + 1,) if within >= self.epoch_seconds - self.lead_seconds else ()
         return (*last, present, *following)
 
+    def epochs_to_begin(self, now: float) -> tuple[int, ...]:
+        """The epochs in which sessions may begin at `now`: the present one and, in its lead, the next."""
+        present = self.epoch_at(now)
+        return tuple(epoch for epoch in self.open_epochs(now) if epoch >= present)
+
     def lead_starts(self, epoch: int) -> int:
         """When sessions of this epoch may begin, in seconds since 1970-01-01 UTC."""
         return self.start_seconds + epoch * self.epoch_seconds - self.lead_seconds

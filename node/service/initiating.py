@@ -127,7 +127,7 @@ def take_refusal(context: Context, peer: Member, sent: OutgoingHello | OutgoingR
         return sent.session_id
     if refused.status == "hello":
         _abandon_hello(context, refused)
-    if refused.epoch >= context.covenant.epoch_at(context.clock.now()):
+    if refused.epoch in context.covenant.epochs_to_begin(context.clock.now()):
         return open_session(context, peer, refused.epoch, refusal.pair).id
     with context.database.transaction():  # in the grace of its epoch no session begins: the next one's carries on
         end_session(context, refused)
@@ -136,7 +136,7 @@ def take_refusal(context: Context, peer: Member, sent: OutgoingHello | OutgoingR
 
 def _hello_that_waits(context: Context, peer: Member, refused: Collection[int]) -> StoredSession | None:
     """A hello that is unanswered, and may still go."""
-    begun = (_begun(context, peer, epoch) for epoch in _epochs_to_begin(context))
+    begun = (_begun(context, peer, epoch) for epoch in context.covenant.epochs_to_begin(context.clock.now()))
     return next((hello for hello in begun if hello is not None and hello.id not in refused), None)
 
 
@@ -150,19 +150,13 @@ def _begun(context: Context, peer: Member, epoch: int) -> StoredSession | None:
 def _hello_that_is_due(context: Context, peer: Member) -> StoredSession | None:
     """A new hello: for an epoch without a session, or with one whose open request another covenant was held for."""
     now = context.clock.now()
-    for epoch in _epochs_to_begin(context):
+    for epoch in context.covenant.epochs_to_begin(now):
         running = _running(context, peer, epoch)
         outdated = running and _is_outdated(context, running[0])
         due = outdated or (not running and now >= _begins(context, peer, epoch))
         if due and _begun(context, peer, epoch) is None:
             return open_session(context, peer, epoch, running[0].pair if running else NO_PAIR)
     return None
-
-
-def _epochs_to_begin(context: Context) -> list[int]:
-    """The epochs in which sessions may begin now: the present one and, in its lead, the next."""
-    now = context.clock.now()
-    return [epoch for epoch in context.covenant.open_epochs(now) if epoch >= context.covenant.epoch_at(now)]
 
 
 def _begins(context: Context, peer: Member, epoch: int) -> float:

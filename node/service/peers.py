@@ -47,7 +47,7 @@ def list_peers(context: Context) -> list[PeerView]:
 
 
 def allow_restart(context: Context, actor: Actor, member_id: str) -> None:
-    """The coordinator allows one more session with a member in this epoch (docs/protocol.md §8)."""
+    """The coordinator allows one more session with a member in this epoch and, in its lead, in the next (§8)."""
     if actor.role != "coordinator":
         raise NotAllowed("only a coordinator allows a further session", "ask the coordinator of your organisation")
     member = context.covenant.member_by_id(member_id)
@@ -55,7 +55,8 @@ def allow_restart(context: Context, actor: Actor, member_id: str) -> None:
         raise InvalidInput("the covenant has no other member of that name", "`raakvlak peer list` shows them")
     db, now = context.database, context.clock.now()
     with db.transaction():
-        sessions.grant_restart(db, member.nid_bytes, context.covenant.epoch_at(now))
+        for epoch in context.covenant.epochs_to_begin(now):
+            sessions.grant_restart(db, member.nid_bytes, epoch)
         logbook.append(db, now, actor, "restart-allowed", "covenant", b"", {"peer": member.id})
     context.wake(member.nid_bytes)
 

@@ -198,8 +198,7 @@ def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
     if hello.fed != federation(context.covenant):
         raise ProtocolRefusal("bad-hello", "a hello of another covenant")
     check_covenant(context, hello.covenant)
-    now = context.clock.now()
-    if hello.epoch < context.covenant.epoch_at(now) or hello.epoch not in context.covenant.open_epochs(now):
+    if hello.epoch not in context.covenant.epochs_to_begin(context.clock.now()):
         raise ProtocolRefusal("wrong-epoch", "a hello for another epoch than this one and, in its lead, the next", 409)
     mine = _current_pair(context, sender, hello.epoch)
     if mine not in (NO_PAIR, hello.replaces):

@@ -14,6 +14,7 @@ from node.protocol.names import item_point, token
 from node.service.matches import list_matches
 from node.service.session_life import load_session
 from node.storage import items, letters, logbook, matches, persons, sessions
+from node.storage.sessions import StoredSession
 from tests.helpers import BOTH, COORDINATOR
 from tests.service.world import PERSONS, Node, Placed
 
@@ -82,15 +83,17 @@ def check_quiet(nodes: Sequence[Node]) -> None:
         peers = [peer for peer in nodes if peer is not node]
         for peer in peers:
             assert open_matches(node, peer) == Counter(offered(node, peer) & offered(peer, node))
-            _check_tables(node, peer)
+            mine, theirs = _sessions(node, peer), _sessions(peer, node)
+            assert mine.keys() == theirs.keys()
+            for epoch in mine:
+                _check_tables(node, peer, mine[epoch], theirs[epoch])
         assert seen_parties(node) == expected_parties(node, peers)
         _check_nothing_left(node, peers)
 
 
-def _check_tables(node: Node, peer: Node) -> None:
-    """Each table of tokens stands for the live items of its side and no others."""
+def _check_tables(node: Node, peer: Node, mine: StoredSession, theirs: StoredSession) -> None:
+    """Each table of tokens of a session stands for the live items of its side and no others."""
     db = node.context.database
-    mine, theirs = _only_session(node, peer), _only_session(peer, node)
     assert mine.pair == theirs.pair
     k = scalar_multiply(_scalar(node, mine), _scalar(peer, theirs))
     named = {token(mine.pair, multiply(k, item_point(mine.pair, item))): item for item in UNIVERSE}
@@ -100,23 +103,27 @@ def _check_tables(node: Node, peer: Node) -> None:
     assert {named[each] for each in sent if each in named} == offered(peer, node)
 
 
-def _only_session(node: Node, peer: Node) -> sessions.StoredSession:
-    found = [each for each in sessions.established(node.context.database) if each.peer == peer.nid]
-    assert [each.status for each in found] == ["current"]
-    return found[0]
+def _sessions(node: Node, peer: Node) -> dict[int, StoredSession]:
+    """The sessions with a peer by their epochs, the present one among them, all of them current and no more in them."""
+    context = node.context
+    found = {each.epoch: each for each in sessions.with_peer(context.database, peer.nid)}
+    assert len(found) == len(sessions.with_peer(context.database, peer.nid))
+    assert {each.status for each in found.values()} == {"current"}
+    now = context.clock.now()
+    assert {context.covenant.epoch_at(now)} <= found.keys() <= set(context.covenant.open_epochs(now))
+    return found
 
 
-def _scalar(node: Node, stored: sessions.StoredSession) -> Scalar:
+def _scalar(node: Node, stored: StoredSession) -> Scalar:
     return load_session(node.context, stored).keys.k
 
 
 def _check_nothing_left(node: Node, peers: Sequence[Node]) -> None:
     db = node.context.database
     for peer in peers:
-        stored = _only_session(node, peer)
-        delivered = () if stored.initiator else ExchangeState.restore(stored.state).letters
-        assert [each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)] == list(delivered)
-        assert sessions.of_epoch(db, peer.nid, 0, "hello") is None
+        for stored in _sessions(node, peer).values():
+            delivered = () if stored.initiator else ExchangeState.restore(stored.state).letters
+            assert [each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)] == list(delivered)
     for table in ("queued_item", "held_letter"):
         assert db.value(f"SELECT count(*) FROM {table}") == 0
     assert set(node.context.keys.names()) == {"identity", "vault"} | sessions.key_names(db)

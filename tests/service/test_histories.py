@@ -12,7 +12,7 @@ from node.errors import ProtocolRefusal
 from node.model import Bsn
 from node.protocol.covenant import Member
 from node.service.initiating import is_initiator
-from simulations.memory import Fate, run_jobs, settle, take_turn
+from simulations.memory import VISIT_MAX, Fate, run_jobs, settle, take_turn
 from tests.helpers import BOTH, JEUGD, FixedClock, make_covenant, make_member
 from tests.profiles import long, short
 from tests.service.disks import Disk, FolderDisk, MemoryDisk, PowerCut
@@ -122,15 +122,28 @@ class TwoNodes(RuleBasedStateMachine):
         else:
             self.node(which).set_back(what, with_keys=keys)
 
+    @rule(days=st.sampled_from([1, 5, 9, 24]))
+    def let_days_pass(self, days: int) -> None:
+        """Days pass: into the lead of the next epoch, into the grace of the last one, or past both."""
+        self.clock.forward(days=days)
+
+    @rule(which=number)
+    def keep_house(self, which: int) -> None:
+        """A node ends the sessions whose time has passed."""
+        self.node(which).keep_house()
+
     @rule()
     def come_to_rest(self) -> None:
         """All nodes are started, the coordinators allow what sessions are needed, and everything is said."""
         for node in self.nodes:
             node.start()
+            node.keep_house()
         for first, second in self.pairs:
             first.allow_sessions(second)
             second.allow_sessions(first)
-            take_turn(first.context, second.context, called=True)  # after its start an initiator comes once
+            visited: set[int] = set()  # after its start an initiator comes once, to each session
+            for _ in range(VISIT_MAX):
+                take_turn(first.context, second.context, called=True, visited=visited)
         settle([node.context for node in self.nodes])
         check_quiet(self.nodes)
 

@@ -11,7 +11,7 @@ from node.protocol.covenant import Covenant
 from node.service.context import Context
 from node.service.peers import allow_restart
 from node.service.professionals import add_professional
-from node.service.session_life import recover_sessions
+from node.service.session_life import end_old_sessions, recover_sessions
 from node.service.signal_rules import NewSignal
 from node.service.signals import CloseReason, add_signal, close_signal
 from node.storage import sessions, signals
@@ -137,10 +137,17 @@ class Node:
 
     def allow_sessions(self, peer: "Node") -> None:
         """The coordinator sees to it that sessions can be begun."""
-        db, epoch = self.context.database, self._covenant.epoch_at(self._clock.now())
-        begun, granted = sessions.begun_and_granted(db, peer.nid, epoch)
-        for _ in range(begun + RESTARTS_ALLOWED - 1 - self._covenant.rations.restarts - granted):
+        counted = [
+            sessions.begun_and_granted(self.context.database, peer.nid, epoch)
+            for epoch in self._covenant.epochs_to_begin(self._clock.now())
+        ]
+        most = max(begun - granted for begun, granted in counted)
+        for _ in range(most + RESTARTS_ALLOWED - 1 - self._covenant.rations.restarts):
             allow_restart(self.context, COORDINATOR, peer.id)
+
+    def keep_house(self) -> None:
+        """What a running node does every hour."""
+        self._done(lambda: end_old_sessions(self.context))
 
     def live(self) -> set[Item]:
         """What the open signals stand for, in the clear."""
