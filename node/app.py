@@ -34,8 +34,10 @@ from node.service.cards import check_coordinator
 from node.service.context import Context
 from node.service.membership import VAULT, own_entry
 from node.service.session_life import recover_sessions
+from node.service.signal_closing import close_again
 from node.service.vault_check import check_vault
 from node.storage.database import open_existing_database
+from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness, ThreadCores
@@ -76,6 +78,7 @@ async def running_node(home: Path) -> AsyncIterator[Context]:
     async with AsyncExitStack() as stack:
         stack.callback(context.database.close)
         recover_sessions(context)
+        close_again(context)
         listen = context.settings.listen
         discovery = Discovery(context.covenant, identity.nid, listen.host, listen.port)
         session = await stack.enter_async_context(open_client_session())
@@ -119,6 +122,7 @@ def build_context(home: Path) -> Context:
         vault,
         clock,
         SystemRandomness(),
+        FileDeletionJournal(home),
         cores=ThreadCores(),
     )
 

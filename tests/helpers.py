@@ -17,6 +17,7 @@ from node.protocol.json_field import JsonField
 from node.protocol.utc_text import seconds_of
 from node.service.context import Context
 from node.storage.database import Database, open_database
+from node.storage.deletion_journal import DeletionJournal, MemoryDeletionJournal
 from node.storage.key_store import KeyStore, MemoryKeyStore
 from node.storage.vault import Vault
 
@@ -156,6 +157,7 @@ def make_context(
     clock: FixedClock | None = None,
     seed: int = 0,
     wake: Callable[[bytes], None] | None = None,
+    journal: DeletionJournal | None = None,
 ) -> Context:
     """A node of a member of the covenant, in memory unless told otherwise; its keys are in the store."""
     covenant = covenant or make_covenant()
@@ -175,5 +177,6 @@ def make_context(
         vault=Vault(keys.read("vault")),
         clock=clock or FixedClock(),
         randomness=randomness,
+        journal=MemoryDeletionJournal() if journal is None else journal,
         wake=wake or (lambda nid: None),
     )

@@ -10,7 +10,7 @@ from node.network.peer_task import PeerTask
 from node.service.context import Context
 from node.service.peers import other_members
 from node.service.session_life import end_old_sessions
-from node.service.signals import expire_signals
+from node.service.signal_closing import expire_signals
 
 log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600

@@ -27,6 +27,8 @@ class AlarmKind(StrEnum):
     """A peer that was shown where this node stands goes on in the same session with other content."""
     SESSION_REPLACED = "session-replaced"
     """One side has lost what the other remembers (a restore, say), and a new session has replaced the old one."""
+    RESTORED = "restored"
+    """The database is older than the journal of deletions or lacks session keys: a backup was put back."""
     RESTARTS = "restarts"
     """More sessions with a peer in one epoch than the covenant gives: a coordinator decides on a further one."""
     STALLED = "stalled"

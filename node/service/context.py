@@ -9,6 +9,7 @@ from node.protocol.cores import ONE_CORE, Cores
 from node.protocol.covenant import Covenant, Member
 from node.protocol.exchange_state import Session
 from node.storage.database import Database
+from node.storage.deletion_journal import DeletionJournal
 from node.storage.key_store import KeyStore
 from node.storage.vault import Vault
 
@@ -32,6 +33,7 @@ class Context:
     vault: Vault
     clock: Clock
     randomness: Randomness
+    journal: DeletionJournal
     wake: Callable[[bytes], None] = _nobody
     cores: Cores = ONE_CORE
     opened: dict[str, Session] = field(default_factory=dict, repr=False)

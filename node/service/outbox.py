@@ -72,3 +72,10 @@ def signal_joined(context: Context, signal_id: str, item_ids: Sequence[int]) -> 
 def withdraw_due_dummies(context: Context, session_id: int, most: int) -> None:
     """Withdraw dummies of a session whose time has come, as signals are withdrawn."""
     withdraw_points(context, points.leaving_dummies(context.database, session_id, context.clock.now(), most))
+
+
+def wake_others(context: Context) -> None:
+    """Something waits for the other members; called after the transaction."""
+    for member in context.covenant.active_members():
+        if member.nid != context.member.nid:
+            context.wake(member.nid_bytes)

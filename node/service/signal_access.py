@@ -46,3 +46,11 @@ def log_on_signal(
     """Write what is done with this signal in the logbook, within the transaction of the action."""
     number = persons.number(context.database, context.vault, row.person_id)
     log_on_person(context, actor, action, ground(context, row.purposes), number, {"signal": row.id, **details})
+
+
+def open_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:
+    """As `visible_signal`, but `InvalidInput` when it is closed."""
+    row = visible_signal(context, actor, signal_id)
+    if row.closed is not None:
+        raise InvalidInput("this signal is closed already", "place a new one if you are involved again")
+    return row

@@ -1,23 +1,23 @@
-"""Signals: placing, seeing, moving and closing them. Each use case is one transaction with its line in the logbook.
+"""Signals: placing, seeing and moving them; `signal_closing` closes them.
 
-A professional sees and changes the own signals, a coordinator all of the organisation.
+Each use case is one transaction with its line in the logbook. A professional sees and changes the own signals, a
+coordinator all of the organisation.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from enum import StrEnum
 
 from node.errors import InvalidInput
-from node.model import NODE_ACTOR, Actor, Bsn
+from node.model import Actor, Bsn
 from node.service import outbox, signal_rules
 from node.service.context import Context
 from node.service.professionals import active_professional
-from node.service.signal_access import check_own, log_on_signal, visible_signal
+from node.service.signal_access import check_own, log_on_signal, open_signal, visible_signal
 from node.service.signal_note import open_note
 from node.service.signal_placing import AddedSignal, place
 from node.service.signal_rules import CheckedSignal, NewSignal
-from node.storage import items, logbook, persons
+from node.storage import logbook, persons
 from node.storage import professionals as colleagues
 from node.storage import signals as rows
 from node.storage.signals import SignalRow, State
@@ -27,15 +27,6 @@ CHUNK = 500
 
 LIST_GROUND = "overview"
 """The logbook's ground for a list of signals, which shows no numbers."""
-
-
-class CloseReason(StrEnum):
-    """Why a signal was closed. Only one that is done may go to the archive (domain.md, numbers)."""
-
-    DONE = "done"
-    WRONG_NUMBER = "wrong-number"
-    OBJECTION = "objection"
-    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +74,7 @@ def add_signal(context: Context, actor: Actor, new: NewSignal, professional_id: 
                 "there is an open signal of this professional on this person for the same purposes",
                 "`raakvlak signal list` shows it; `raakvlak signal extend` lets it live longer",
             )
-    _wake_others(context)
+    outbox.wake_others(context)
     return added[0]
 
 
@@ -102,7 +93,7 @@ def add_signals(context: Context, actor: Actor, new: Iterable[NewSignal], profes
             placed = place(context, actor, checked[start : start + CHUNK], professional_id)
         added += placed
         if placed:
-            _wake_others(context)
+            outbox.wake_others(context)
     return AddedSignals(tuple(added), len(checked) - len(added))
 
 
@@ -152,7 +143,7 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
     Gives the day that it became and, where the person's age made it an earlier one, the words that say so.
     """
     with context.database.transaction():
-        row = _open_signal(context, actor, signal_id)
+        row = open_signal(context, actor, signal_id)
         last, notices = signal_rules.last_day(
             signal_rules.admitted_purposes(row.purposes, context.covenant, context.member),
             placed=_day(row.placed),
@@ -163,41 +154,6 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
         rows.set_ends(context.database, signal_id, last)
         log_on_signal(context, actor, "signal-extended", row, {"ends": last.isoformat()})
     return last, notices
-
-
-def close_signal(context: Context, actor: Actor, signal_id: str, reason: CloseReason) -> None:
-    """Close a signal: it matches nothing any more, and its matches are withdrawn at the other organisations."""
-    with context.database.transaction():
-        _close(context, actor, _open_signal(context, actor, signal_id), reason)
-    _wake_others(context)
-
-
-def expire_signals(context: Context) -> int:
-    """Close all signals whose last day has passed (in UTC), and give their number. The node does this of itself."""
-    closed = 0
-    while True:
-        with context.database.transaction():
-            ended = rows.ended_before(context.database, _today(context), CHUNK)
-            for row in ended:
-                _close(context, NODE_ACTOR, row, CloseReason.ENDED)
-        if not ended:
-            return closed
-        closed += len(ended)
-        _wake_others(context)
-
-
-def _close(context: Context, actor: Actor, row: SignalRow, reason: CloseReason) -> None:
-    rows.close(context.database, row.id, context.clock.now(), reason.value)
-    orphaned = items.detach(context.database, row.id)
-    outbox.items_withdrawn(context, orphaned, row.id)
-    log_on_signal(context, actor, "signal-closed", row, {"reason": reason.value})
-
-
-def _open_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:
-    row = visible_signal(context, actor, signal_id)
-    if row.closed is not None:
-        raise InvalidInput("this signal is closed already", "place a new one if you are involved again")
-    return row
 
 
 def _checked_row(context: Context, number: int, new: NewSignal, today: date) -> CheckedSignal:
@@ -228,9 +184,3 @@ def _day(seconds: float) -> date:
 
 def _today(context: Context) -> date:
     return _day(context.clock.now())
-
-
-def _wake_others(context: Context) -> None:
-    for member in context.covenant.active_members():
-        if member.nid != context.member.nid:
-            context.wake(member.nid_bytes)

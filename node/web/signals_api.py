@@ -7,10 +7,10 @@ from aiohttp import web
 
 from node.errors import InvalidInput
 from node.model import Actor
-from node.service import signals
+from node.service import signal_closing, signals
+from node.service.signal_closing import CloseReason
 from node.service.signal_file import parse_signals
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason
 from node.storage.signals import State
 from node.web import fields as read
 from node.web import shapes
@@ -104,7 +104,7 @@ async def close(request: web.Request) -> web.Response:
     fields = await read.read_fields(request, ("reason",))
     signal_id = request.match_info["id"]
     reason = CloseReason(read.choice("reason", read.required(fields, "reason"), [each.value for each in CloseReason]))
-    await asyncio.to_thread(signals.close_signal, request.app[CONTEXT], actor, signal_id, reason)
+    await asyncio.to_thread(signal_closing.close_signal, request.app[CONTEXT], actor, signal_id, reason)
     return web.json_response({"id": signal_id, "state": "closed", "reason": reason.value})
 
 

@@ -13,7 +13,7 @@ from node.protocol.letters import CardLetter, read_letter
 from node.protocol.messages import Message
 from node.service.context import Context
 from node.service.matches import late_withdrawals
-from node.service.signals import CloseReason, close_signal
+from node.service.signal_closing import CloseReason, close_signal
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import (
     SHARED,

@@ -7,8 +7,9 @@ import pytest
 from node.model import Bsn
 from node.service.context import Context
 from node.service.professionals import add_professional
+from node.service.signal_closing import CloseReason, close_signal
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason, add_signal, add_signals, close_signal
+from node.service.signals import add_signal, add_signals
 from simulations.memory import settle
 from tests.helpers import COORDINATOR, make_context, make_covenant, make_member, synthetic_numbers
 

@@ -6,10 +6,10 @@ import pytest
 
 from node.errors import NotAllowed
 from node.model import NODE_ACTOR, ContactCard
-from node.service import signals
+from node.service import signal_closing, signals
 from node.service.people import person_overview
+from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason
 from tests.helpers import BOTH, COORDINATOR
 from tests.service.casework import CHILD, MOTHER, SISTER, STRANGER, Office, make_office
 
@@ -39,7 +39,7 @@ def test_only_open_signals_on_this_person_count(office: Office) -> None:
     """A closed signal, one on someone else, and being named as a parent show nobody."""
     added = signals.add_signal(office.context, office.jan, replace(PLAIN, parents=(MOTHER,)), office.jan.id)
     signals.add_signal(office.context, office.jan, replace(PLAIN, person=SISTER), office.jan.id)
-    signals.close_signal(office.context, office.jan, added.signal_id, CloseReason.DONE)
+    signal_closing.close_signal(office.context, office.jan, added.signal_id, CloseReason.DONE)
     for number in (CHILD, MOTHER, STRANGER):
         assert person_overview(office.context, office.jan, number).colleagues == ()
 

@@ -4,10 +4,10 @@ from datetime import date
 from hashlib import blake2b, sha256
 from pathlib import Path
 
-from node.service import signals
+from node.service import signal_closing, signals
 from node.service.people import person_overview
+from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from tests.helpers import BOTH, synthetic_numbers
@@ -32,7 +32,7 @@ def test_nothing_personal_stands_in_the_database_files(tmp_path: Path) -> None:
         signals.show_signal(context, office.jan, one.signal_id)
         signals.reveal_person(context, office.jan, one.signal_id)
         signals.extend_signal(context, office.jan, one.signal_id, date(2027, 3, 3))
-        signals.close_signal(context, office.jan, one.signal_id, CloseReason.WRONG_NUMBER)
+        signal_closing.close_signal(context, office.jan, one.signal_id, CloseReason.WRONG_NUMBER)
     for number in (*ASKED, *CHILDREN):
         person_overview(context, office.jan, number)
 

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from node.errors import InvalidInput, LogbookUnavailable
-from node.service import signals
+from node.service import signal_closing, signals
+from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
-from node.service.signals import CHUNK, AddedSignals, CloseReason
+from node.service.signals import CHUNK, AddedSignals
 from node.storage import items
 from node.storage.database import Database
 from node.storage.migrations import MIGRATIONS
@@ -132,7 +133,7 @@ def test_work_for_one_signal_does_not_grow_with_the_register() -> None:
         before = steps[0]
         for row in rows:
             added = signals.add_signal(office.context, office.jan, row, office.jan.id)
-            signals.close_signal(office.context, office.jan, added.signal_id, CloseReason.DONE)
+            signal_closing.close_signal(office.context, office.jan, added.signal_id, CloseReason.DONE)
         return steps[0] - before
 
     place(office, ROWS[100:160])

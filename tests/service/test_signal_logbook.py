@@ -8,10 +8,10 @@ import pytest
 
 from node.errors import InvalidInput, LogbookUnavailable, NotAllowed
 from node.model import Bsn
-from node.service import signals
+from node.service import signal_closing, signals
 from node.service.people import person_overview
+from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason
 from node.storage import logbook
 from tests.helpers import COORDINATOR
 from tests.service.casework import CHILD, MOTHER, STRANGER, Office, entries, make_office, stored
@@ -56,7 +56,7 @@ USES: list[tuple[str, Use, Bsn | None, str]] = [
     ),
     (
         "signal-closed",
-        lambda office, one: signals.close_signal(office.context, office.jan, one, CloseReason.DONE),
+        lambda office, one: signal_closing.close_signal(office.context, office.jan, one, CloseReason.DONE),
         CHILD,
         JEUGD_GROUND,
     ),
@@ -107,11 +107,11 @@ def test_expiry_is_in_the_logbook_or_not_done(office: Office) -> None:
     before = stored(office.context)
     office.fill_the_disk()
     with pytest.raises(LogbookUnavailable):
-        signals.expire_signals(office.context)
+        signal_closing.expire_signals(office.context)
     assert stored(office.context) == before
     with office.context.database.transaction():
         office.context.database.execute("DROP TRIGGER full")
-    signals.expire_signals(office.context)
+    signal_closing.expire_signals(office.context)
     entry = entries(office.context)[-1]
     assert (entry.actor, entry.action, entry.person) == ("node:node", "signal-closed", CHILD)
     assert entry.details["reason"] == "ended"
@@ -133,7 +133,7 @@ def test_what_was_refused_is_not_written_as_done(office: Office) -> None:
     with pytest.raises(NotAllowed):
         signals.reveal_person(office.context, office.eva, signal_id)
     with pytest.raises(NotAllowed):
-        signals.close_signal(office.context, office.eva, signal_id, CloseReason.DONE)
+        signal_closing.close_signal(office.context, office.eva, signal_id, CloseReason.DONE)
     with pytest.raises(InvalidInput):
         signals.add_signal(office.context, office.jan, FIRST, office.jan.id)
     assert entries(office.context) == before

@@ -8,11 +8,11 @@ import pytest
 
 from node.errors import InvalidInput, NotAllowed
 from node.model import NODE_ACTOR, Actor, Item, ItemKind
-from node.service import outbox, signals
+from node.service import outbox, signal_closing, signals
 from node.service.context import Context
 from node.service.professionals import deactivate_professional
+from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason
 from node.storage import items
 from node.storage.signals import State
 from tests.helpers import BOTH, COORDINATOR, JEUGD, make_covenant, make_member, make_settings
@@ -98,7 +98,7 @@ def test_signal_that_adds_something_is_placed(office: Office) -> None:
     place(office, replace(PLAIN, purposes=("huiselijk-geweld",)))
     place(office, actor=office.eva)
     place(office, replace(PLAIN, person=SISTER))
-    signals.close_signal(office.context, office.jan, first, CloseReason.DONE)
+    signal_closing.close_signal(office.context, office.jan, first, CloseReason.DONE)
     place(office)
     assert len(signals.list_signals(office.context, COORDINATOR)) == 4
 
@@ -108,9 +108,9 @@ def test_item_lives_until_its_last_signal_closes(office: Office) -> None:
     first, second = place(office), place(office, actor=office.eva)
     item = Item("jeugd", ItemKind.PERSON, CHILD)
     assert item in live(office.context)
-    signals.close_signal(office.context, office.jan, first, CloseReason.DONE)
+    signal_closing.close_signal(office.context, office.jan, first, CloseReason.DONE)
     assert item in live(office.context)
-    signals.close_signal(office.context, office.eva, second, CloseReason.WRONG_NUMBER)
+    signal_closing.close_signal(office.context, office.eva, second, CloseReason.WRONG_NUMBER)
     assert live(office.context) == set()
 
 
@@ -136,8 +136,8 @@ def test_outbox_hears_of_every_change(office: Office, monkeypatch: pytest.Monkey
     second = signals.add_signal(office.context, office.eva, replace(PLAIN, parents=(MOTHER,)), office.eva.id)
     child_items, mother_item = set(first.new_item_ids), set(second.new_item_ids)
     assert (len(child_items), len(mother_item)) == (2, 1)
-    signals.close_signal(office.context, office.jan, first.signal_id, CloseReason.DONE)
-    signals.close_signal(office.context, office.eva, second.signal_id, CloseReason.DONE)
+    signal_closing.close_signal(office.context, office.jan, first.signal_id, CloseReason.DONE)
+    signal_closing.close_signal(office.context, office.eva, second.signal_id, CloseReason.DONE)
     assert heard == [
         ("added", None, child_items),
         ("added", None, mother_item),
@@ -157,7 +157,7 @@ def test_other_members_are_woken(office: Office) -> None:
     with pytest.raises(InvalidInput):
         place(office)
     assert sorted(office.woken) == others
-    signals.close_signal(office.context, office.jan, signal_id, CloseReason.DONE)
+    signal_closing.close_signal(office.context, office.jan, signal_id, CloseReason.DONE)
     assert sorted(office.woken) == sorted(others * 2)
 
 
@@ -190,7 +190,7 @@ def test_signal_needs_an_active_professional(office: Office, missing: str) -> No
 USES: list[Callable[[Context, Actor, str], object]] = [
     signals.show_signal,
     signals.reveal_person,
-    lambda context, actor, signal_id: signals.close_signal(context, actor, signal_id, CloseReason.DONE),
+    lambda context, actor, signal_id: signal_closing.close_signal(context, actor, signal_id, CloseReason.DONE),
     lambda context, actor, signal_id: signals.extend_signal(context, actor, signal_id, TODAY),
 ]
 
@@ -232,7 +232,7 @@ def test_list_shows_what_the_actor_may_see(office: Office) -> None:
     second = place(office, replace(PLAIN, person=SISTER))
     office.clock.forward(seconds=60)
     other = place(office, actor=office.eva)
-    signals.close_signal(office.context, office.jan, first, CloseReason.DONE)
+    signal_closing.close_signal(office.context, office.jan, first, CloseReason.DONE)
 
     def listed(actor: Actor, state: State = "open", professional: str | None = None) -> list[str]:
         return [one.id for one in signals.list_signals(office.context, actor, state, professional)]
@@ -252,7 +252,7 @@ def test_closed_signal_stays_closed(office: Office) -> None:
     """A closed signal keeps when and why it was closed, and is not closed or extended again."""
     signal_id = place(office)
     office.clock.forward(days=1)
-    signals.close_signal(office.context, office.jan, signal_id, CloseReason.OBJECTION)
+    signal_closing.close_signal(office.context, office.jan, signal_id, CloseReason.OBJECTION)
     closed_at = office.clock.now()
     office.clock.forward(days=1)
     for use in USES[2:]:
@@ -287,10 +287,10 @@ def test_signals_expire_after_their_last_day(office: Office) -> None:
     """A signal lives through its last day and is closed by the node on the next, with its items."""
     place(office, replace(PLAIN, ends=TODAY))
     place(office, replace(PLAIN, person=STRANGER, ends=TODAY + timedelta(days=1)))
-    assert signals.expire_signals(office.context) == 0
+    assert signal_closing.expire_signals(office.context) == 0
     office.clock.forward(days=1)
-    assert signals.expire_signals(office.context) == 1
+    assert signal_closing.expire_signals(office.context) == 1
     assert {item.number for item in live(office.context)} == {STRANGER}
-    assert signals.expire_signals(office.context) == 0
+    assert signal_closing.expire_signals(office.context) == 0
     (closed,) = signals.list_signals(office.context, office.jan, "closed")
     assert (closed.close_reason, closed.closed) == ("ended", office.clock.now())

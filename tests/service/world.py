@@ -12,9 +12,11 @@ from node.service.context import Context
 from node.service.peers import allow_restart
 from node.service.professionals import add_professional
 from node.service.session_life import end_old_sessions, recover_sessions
+from node.service.signal_closing import CloseReason, close_again, close_signal
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason, add_signal, close_signal
+from node.service.signals import add_signal
 from node.storage import sessions, signals
+from node.storage.deletion_journal import MemoryDeletionJournal
 from tests.helpers import COORDINATOR, FixedClock, make_context, synthetic_numbers
 from tests.service.disks import Backup, Disk, FusedDatabase, PowerCut, copy_of
 
@@ -48,6 +50,7 @@ class Node:
         self.placed: dict[str, Placed] = {}
         self._covenant, self._id, self._clock, self._disk = covenant, member_id, clock, disk
         self._starts = 0
+        self._journal = MemoryDeletionJournal()
         self.start()
         self._cards = {}
         for name in ("Ada", "Bas"):
@@ -81,9 +84,16 @@ class Node:
         self._starts += 1
         seed = sum(self._id.encode()) * 1_000 + self._starts
         self.context: Context = make_context(
-            self._id, covenant=self._covenant, database=database, keys=keys, clock=self._clock, seed=seed
+            self._id,
+            covenant=self._covenant,
+            database=database,
+            keys=keys,
+            clock=self._clock,
+            seed=seed,
+            journal=self._journal,
         )
         recover_sessions(self.context)
+        close_again(self.context)
 
     def place(self, person: Bsn, purposes: Sequence[str], parents: Sequence[Bsn], colleague: int) -> None:
         """A professional places a signal, unless there is an open one of the same for all of it."""
@@ -129,10 +139,11 @@ class Node:
         self._saved.append(self._copy())
 
     def set_back(self, number: int, *, with_keys: bool) -> None:
-        """Put a backup back: what came later has never been, here."""
+        """Put a backup back: what came later has never been, here, save that what was closed stays closed."""
         backup, placed = self._saved[number % len(self._saved)]
         self._disk.restore(backup, with_keys=with_keys)
-        self.placed = dict(placed)
+        closed = {entry.id for entry in self._journal.entries()}
+        self.placed = {signal_id: one for signal_id, one in placed.items() if signal_id not in closed}
         self.start()
 
     def allow_sessions(self, peer: "Node") -> None:
