@@ -105,13 +105,17 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
 
 
 def make_current(context: Context, session: StoredSession) -> None:
-    """After the first valid exchange, in its transaction: the session that was current is closed."""
-    if session.status == "current":
-        return
-    replaced = sessions.with_status(context.database, session.peer, "current")
-    if replaced is not None:
-        end_session(context, replaced)
-    sessions.make_current(context.database, session.id)
+    """After a valid exchange, in its transaction: the other session with this peer, if there is one, ends.
+
+    After the first exchange that is the session that was current. After a further one it is one that was offered: an
+    initiator that had it would use it, so this one was set back to before its hello and will never come for it.
+    """
+    further = session.status == "current"
+    other = sessions.with_status(context.database, session.peer, "offered" if further else "current")
+    if other is not None:
+        end_session(context, other)
+    if not further:
+        sessions.make_current(context.database, session.id)
 
 
 def end_session(context: Context, session: StoredSession) -> None:
