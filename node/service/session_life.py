@@ -4,6 +4,8 @@ The order on disk: the key file first, then the row, then the message. At the en
 then the rows. So no message goes out that a power cut could make us forget, and key files without a row are nobody's.
 """
 
+from hashlib import sha256
+
 from node.errors import ProtocolRefusal
 from node.protocol.covenant import Member, federation, initiator
 from node.protocol.exchange_state import ExchangeState, Session
@@ -28,7 +30,8 @@ from node.storage.sessions import StoredSession
 _KEY_NAME_BYTES = 12
 KEY_PREFIX = "session-"
 _LETTER_MEMORY_EPOCHS = 2
-"""For so long a letter's id is remembered: one that has not arrived goes again in a later session."""
+"""For so long a letter's id is remembered: one that has not arrived goes again in a later session. So long also the
+digest of a hello: it counts in its own epoch only."""
 
 
 def covenant_mark(context: Context) -> CovenantMark:
@@ -82,12 +85,12 @@ def take_answer(context: Context, begun: StoredSession, data: bytes) -> None:
 
 def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
     """A peer's hello, from a sender whose signature is verified: the stored answer again, or a new session."""
-    hello = check_hello(data)
+    hello, digest = check_hello(data), sha256(data).digest()
     for status in ("offered", "current"):
         stored = sessions.with_status(context.database, sender, status)
         if stored is not None and stored.hello == data:
             return stored.answer
-    _judge_hello(context, sender, hello)
+    _judge_hello(context, sender, hello, digest)
     answer, established = answer_hello(data, hello, covenant_mark(context), context.randomness)
     key_name = _write_key(context, established.keys.encode())
     state = ExchangeState.begin(established.pair).encode()
@@ -99,6 +102,7 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
         session_id = sessions.insert_offered(
             context.database, sender, hello.epoch, key_name, data, answer, established.pair, state, now
         )
+        letters.note_received(context.database, sender, digest, now)
         sessions.count_begun(context.database, sender, hello.epoch)
         outbox.fill_queue(context, session_id, sender)
     return answer
@@ -190,8 +194,8 @@ def current_pair(context: Context, peer: bytes) -> bytes:
     return current.pair if current is not None else NO_PAIR
 
 
-def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
-    """Point 4 of docs/protocol.md §5; that the sender is an active member was judged with its signature."""
+def _judge_hello(context: Context, sender: bytes, hello: Hello, digest: bytes) -> None:
+    """Points 4 to 8 of docs/protocol.md §5; that the sender is an active member was judged with its signature."""
     member = context.covenant.member(sender)
     if member is None or (hello.sender, hello.receiver) != (sender, context.member.nid_bytes):
         raise ProtocolRefusal("bad-hello", "a hello of or for somebody else")
@@ -205,6 +209,9 @@ def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
     mine = current_pair(context, sender)
     if mine not in (NO_PAIR, hello.replaces):
         raise SessionRefusal("hello-needed", "the hello does not replace the current session", 409, mine)
+    if letters.was_received(context.database, sender, digest):
+        # Given up by its sender, and sent again by somebody on the way: it must not push out the one that came after.
+        raise SessionRefusal("hello-needed", "the session of this hello has ended", 409, mine)
     _check_restarts(context, member, hello.epoch)
 
 
