@@ -6,7 +6,7 @@ then the rows. So no message goes out that a power cut could make us forget, and
 
 from hashlib import sha256
 
-from node.errors import ProtocolRefusal
+from node.errors import ConfigurationError, ProtocolRefusal
 from node.protocol.covenant import Member, federation, initiator
 from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.group import decode_point
@@ -73,7 +73,7 @@ def open_session(context: Context, peer: Member, replaces: bytes) -> bytes:
 def take_answer(context: Context, begun: StoredSession, data: bytes) -> None:
     """The answer to the own hello: the session is offered. Raises `ProtocolRefusal`; then the hello stays open."""
     check_covenant(context, Answer.decode(data).covenant)
-    secrets = HelloSecrets.read(context.keys.read(begun.key_name))
+    secrets = HelloSecrets.read(_read_key(context, begun))
     established = complete_hello(begun.hello, secrets, data)
     key_name = _write_key(context, established.keys.encode())
     state = ExchangeState.begin(established.pair).encode()
@@ -132,12 +132,15 @@ def end_session(context: Context, session: StoredSession) -> None:
 
 
 def load_session(context: Context, stored: StoredSession) -> Session:
-    """What the protocol needs of a session that is offered or current; its key file is read once."""
+    """What the protocol needs of a session that is offered or current; its key file is read once.
+
+    Raises `SessionRefusal` when the key is gone; then the session has ended.
+    """
     opened = context.opened.get(stored.key_name)
     if opened is not None:
         return opened
     hello, answer = Hello.decode(stored.hello), Answer.decode(stored.answer)
-    keys = SessionKeys.read(context.keys.read(stored.key_name))
+    keys = SessionKeys.read(_read_key(context, stored))
     own, peer = (hello, answer) if stored.initiator else (answer, hello)
     session = Session(
         stored.pair,
@@ -222,6 +225,22 @@ def _check_restarts(context: Context, peer: Member, epoch: int) -> None:
         raise ProtocolRefusal(
             "restart-limit", "too many sessions in this epoch: a coordinator must allow a further one", 429
         )
+
+
+def _read_key(context: Context, session: StoredSession) -> bytes:
+    """The key of a session. Where its deletion was not followed by that of the rows, as on a full disk, they go now."""
+    name = session.key_name
+    try:
+        key = context.keys.read(name)
+    except ConfigurationError:
+        if name in context.keys.names():  # such as one that others may read: for people to look into
+            raise
+        key = b""
+    if any(key):
+        return key
+    with context.database.transaction():
+        end_session(context, session)
+    raise SessionRefusal("hello-needed", "the key of the session is gone", 409, current_pair(context, session.peer))
 
 
 def _write_key(context: Context, key: bytes) -> str:
