@@ -17,7 +17,6 @@ from node.network.backoff import backoff
 from node.network.peer_client import PeerClient, Unanswered
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal
-from node.protocol.names import NO_PAIR
 from node.protocol.pace import next_job
 from node.service.context import Context
 from node.service.initiating import (
@@ -48,9 +47,10 @@ class PeerTask:
         self._context = context
         self._client = client
         self._tick = context.covenant.tick_seconds
-        self._called = True  # after a start nobody knows whether the peer waits: come once
+        self._called = True  # after a start nobody knows what was missed: come once, or ask the peer to come
         self._was_here = False
         self._wake = asyncio.Event()
+        self._wake.set()
         self._alive = asyncio.Event()
 
     def wake(self) -> None:
@@ -137,6 +137,8 @@ class PeerTask:
         await self._wake.wait()
         self._wake.clear()
         was_here, self._was_here = self._was_here, False
+        if was_here:
+            self._called = False
         if self._tick or (pair := await asyncio.to_thread(self._look)) is None:
             return
         if was_here and await self._wait(self._wake, NUDGE_DELAY_SECONDS):
@@ -147,19 +149,18 @@ class PeerTask:
             self._note_failure(error.reason)
             await self._pause()
         else:
+            self._called = False
             self._note_success()
             await self._wait(self._wake, BACKOFF_FIRST_SECONDS)
         self._wake.set()  # whether it came or not: look again
 
     def _look(self) -> bytes | None:
-        """In a thread: run the match job; PAIR of the current session (or zeros) when anything waits for the peer."""
+        """In a thread: run the match job; PAIR of the current session (or zeros) when the peer must come."""
         nid = self.peer.nid_bytes
         run_match_jobs(self._context, nid)
-        return current_pair(self._context, nid) if has_waiting(self._context, nid) else None
+        return current_pair(self._context, nid) if self._called or has_waiting(self._context, nid) else None
 
     async def _nudge(self, pair: bytes) -> None:
-        if pair == NO_PAIR:
-            return  # the first hello is the initiator's own affair
         refusal = await self._client.nudge(self.peer, pair)
         if refusal is not None:
             raise Unanswered(f"refused: {refusal.code}")

@@ -13,10 +13,10 @@
 from dataclasses import dataclass
 
 from node.errors import ProtocolRefusal
+from node.protocol.covenant import initiator
 from node.protocol.exchange import answer_request, is_repeated
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.messages import ExchangeHead, Message
-from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
@@ -98,10 +98,14 @@ def has_waiting(context: Context, peer: bytes) -> bool:
     return letters.count_waiting(context.database, peer) > len(delivered)
 
 
-def nudged_pair(context: Context, sender: bytes, pair: bytes) -> None:
-    """A nudge from a responder. Raises `ProtocolRefusal` when nudges have no place: with a tick, or for no session."""
+def check_nudge(context: Context, sender: bytes) -> None:
+    """A nudge. Raises `ProtocolRefusal` when nudges have no place: with a tick, or from the side that comes by itself.
+
+    Which session it names is not judged: a responder that was set back names an earlier one or none, and hears from the
+    request that follows.
+    """
     if context.covenant.tick_seconds:
         raise ProtocolRefusal("too-early", "with a tick nobody is nudged", 429)
-    stored = sessions.with_pair(context.database, pair) if pair != NO_PAIR else None
-    if stored is None or stored.peer != sender or not stored.initiator:
-        raise SessionRefusal("hello-needed", "there is no such session", 409, current_pair(context, sender))
+    member = context.covenant.member(sender)
+    if member is None or initiator(context.member, member) != context.member:
+        raise SessionRefusal("hello-needed", "this node is the one that waits", 409, current_pair(context, sender))
