@@ -101,6 +101,23 @@ def test_a_withdrawal_waits_behind_a_card_that_is_held() -> None:
     check_quiet(nodes)
 
 
+def test_a_card_under_an_earlier_name_of_the_match_stands_no_more() -> None:
+    """A card held until the match is found again at both sides does not stand beside those that come then."""
+    nodes = first, second = two_nodes()
+    rest(*nodes)
+    for each in nodes:
+        place(each)
+    for _ in range(2):
+        take_turn(first.context, second.context, called=True)
+    run_jobs(first.context)
+    second.place_again(0)
+    take_turn(first.context, second.context, called=True)
+    run_jobs(first.context)  # the match ends here, and with it word of the card that the other side holds
+    first.place_again(0)
+    rest(*nodes)
+    check_quiet(nodes)
+
+
 def test_cards_for_a_match_that_this_side_gave_up_are_dropped() -> None:
     """A card that comes after this side withdrew its signal is held until the next job, then dropped and counted."""
     first, second = two_nodes()
