@@ -32,7 +32,7 @@ from node.protocol.messages import Refusal, digest_head, read_digest_head
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
-from node.service.responding import nudged_pair, open_request, respond
+from node.service.responding import check_nudge, open_request, respond
 from node.service.session_life import answer_session
 
 log = structlog.get_logger()
@@ -116,8 +116,8 @@ class PeerListener:
         return response.head, response.body
 
     async def _nudge(self, request: web.Request, verified: VerifiedHead) -> tuple[bytes, bytes]:
-        pair = read_digest_head(verified.head, "nudge-head")
-        await asyncio.to_thread(nudged_pair, self._context, verified.sender, pair)
+        read_digest_head(verified.head, "nudge-head")
+        await asyncio.to_thread(check_nudge, self._context, verified.sender)
         await self._body(request, verified)
         self._came(verified.sender, True)
         return digest_head(sha256(verified.head).digest()), b""

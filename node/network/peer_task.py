@@ -55,11 +55,12 @@ class PeerTask:
         self._context = context
         self._client = client
         self._tick = context.covenant.tick_seconds
-        self._called = True  # after a start nobody knows whether the peer waits: come once
+        self._called = True  # after a start nobody knows what was missed: come once, or ask the peer to come
         self._was_here = False
         self._visit = Visit(False)
         self._put_off: dict[int, float] = {}  # ids of sessions that were refused, and until when they wait
         self._wake = asyncio.Event()
+        self._wake.set()
         self._alive = asyncio.Event()
 
     def wake(self) -> None:
@@ -108,7 +109,7 @@ class PeerTask:
             self._note_failure(_reason(error))
             await self._pause()
             return
-        await self._wait_until(min(outgoing.until, *self._put_off.values()))
+        await self._wait_until(min([outgoing.until, *self._put_off.values()]))
 
     def _prepare(self) -> Outgoing:
         """In a thread: the job that the last answer calls for, then what is due now."""
@@ -157,6 +158,8 @@ class PeerTask:
         await self._wake.wait()
         self._wake.clear()
         was_here, self._was_here = self._was_here, False
+        if was_here:
+            self._called = False
         if self._tick or (pair := await asyncio.to_thread(self._look)) is None:
             return
         if was_here and await self._wait(self._wake, NUDGE_DELAY_SECONDS):
@@ -167,18 +170,17 @@ class PeerTask:
             self._note_failure(error.reason)
             await self._pause()
         else:
+            self._called = False
             self._note_answer()
             await self._wait(self._wake, BACKOFF_FIRST_SECONDS)
         self._wake.set()  # whether it came or not: look again
 
     def _look(self) -> bytes | None:
-        """In a thread: run the match job; PAIR of a session in which anything waits for the peer.
-
-        Without a session nothing is done: the first hello is the initiator's own affair.
-        """
+        """In a thread: run the match job; PAIR of a session (or zeros) when the peer must come."""
         nid = self.peer.nid_bytes
         run_match_jobs(self._context, nid)
-        return pair_with_news(self._context, nid)
+        with_news = pair_with_news(self._context, nid)
+        return earliest_pair(self._context, nid) if with_news is None and self._called else with_news
 
     async def _nudge(self, pair: bytes) -> None:
         refusal = await self._client.nudge(self.peer, pair)

@@ -58,7 +58,7 @@ def apply(context: Context, session: StoredSession, data: bytes) -> bool:
             found = _match_of_token(context, session, letter.token)
             if found is None:
                 return False
-            matches.set_peer_id(context.database, found.id, letter.match)
+            _learn_name(context, found, letter.match)
         case LaterLetter():
             letters.count(context.database, session.peer, "letters-of-later-versions")
     return True
@@ -79,9 +79,19 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     if matches.card_count(db, found.id) >= CARDS_PER_MATCH_MAX:
         letters.count(db, session.peer, "letters-dropped")
         return True
-    matches.set_peer_id(db, found.id, letter.match)
+    _learn_name(context, found, letter.match)
     matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
     return True
+
+
+def _learn_name(context: Context, match: PeerMatch, peer_id: bytes) -> None:
+    """What the peer calls the match. Another name than before: there the match has ended, and was found again.
+
+    Then its cards all come again, but no withdrawal of one that came under the name before.
+    """
+    if match.peer_id not in (None, peer_id):
+        matches.withdraw_cards(context.database, match.id, context.clock.now())
+    matches.set_peer_id(context.database, match.id, peer_id)
 
 
 def _is_fit_to_show(card: ContactCard) -> bool:

@@ -13,10 +13,10 @@
 from dataclasses import dataclass
 
 from node.errors import ProtocolRefusal
+from node.protocol.covenant import initiator
 from node.protocol.exchange import answer_request, is_repeated
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.messages import ExchangeHead, Message
-from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
@@ -88,8 +88,10 @@ def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:
 
 def pair_with_news(context: Context, peer: bytes) -> bytes | None:
     """PAIR of a session in which something waits at this responder for the initiator to come: at tick 0."""
-    with_news = (each for each in sessions.established_with(context.database, peer) if _has_news(context, each))
-    return next((session.pair for session in with_news), None)
+    # Not of an epoch that is over: in the grace, its session may be there on one side only.
+    epochs = context.covenant.epochs_to_begin(context.clock.now())
+    found = (each for each in sessions.established_with(context.database, peer) if each.epoch in epochs)
+    return next((session.pair for session in found if _has_news(context, session)), None)
 
 
 def _has_news(context: Context, session: StoredSession) -> bool:
@@ -100,10 +102,14 @@ def _has_news(context: Context, session: StoredSession) -> bool:
     return any(letter.id not in on_their_way for letter in waiting)
 
 
-def nudged_pair(context: Context, sender: bytes, pair: bytes) -> None:
-    """A nudge from a responder. Raises `ProtocolRefusal` when nudges have no place: with a tick, or for no session."""
+def check_nudge(context: Context, sender: bytes) -> None:
+    """A nudge. Raises `ProtocolRefusal` when nudges have no place: with a tick, or from the side that comes by itself.
+
+    Which session it names is not judged: a responder that was set back names an earlier one or none, and hears from the
+    request that follows.
+    """
     if context.covenant.tick_seconds:
         raise ProtocolRefusal("too-early", "with a tick nobody is nudged", 429)
-    stored = sessions.with_pair(context.database, pair) if pair != NO_PAIR else None
-    if stored is None or stored.peer != sender or not stored.initiator:
-        raise SessionRefusal("hello-needed", "there is no such session", 409, current_pair(context, sender))
+    member = context.covenant.member(sender)
+    if member is None or initiator(context.member, member) != context.member:
+        raise SessionRefusal("hello-needed", "this node is the one that waits", 409, current_pair(context, sender))

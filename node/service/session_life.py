@@ -4,7 +4,9 @@ The order on disk: the key file first, then the row, then the message. At the en
 then the rows. So no message goes out that a power cut could make us forget, and key files without a row are nobody's.
 """
 
-from node.errors import ProtocolRefusal
+from hashlib import sha256
+
+from node.errors import ConfigurationError, ProtocolRefusal
 from node.protocol.covenant import Member, federation, initiator
 from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.group import decode_point
@@ -28,7 +30,8 @@ from node.storage.sessions import StoredSession
 _KEY_NAME_BYTES = 12
 KEY_PREFIX = "session-"
 _LETTER_MEMORY_EPOCHS = 2
-"""For so long a letter's id is remembered: one that has not arrived goes again in a later session."""
+"""For so long a letter's id is remembered: one that has not arrived goes again in a later session. So long also the
+digest of a hello: it counts in its own epoch only."""
 
 
 def covenant_mark(context: Context) -> CovenantMark:
@@ -68,7 +71,7 @@ def open_session(context: Context, peer: Member, epoch: int, replaces: bytes) ->
 def take_answer(context: Context, begun: StoredSession, data: bytes) -> None:
     """The answer to the own hello: the session is offered. Raises `ProtocolRefusal`; then the hello stays open."""
     check_covenant(context, Answer.decode(data).covenant)
-    secrets = HelloSecrets.read(context.keys.read(begun.key_name))
+    secrets = HelloSecrets.read(_read_key(context, begun))
     established = complete_hello(begun.hello, secrets, data)
     key_name = _write_key(context, established.keys.encode())
     state = ExchangeState.begin(established.pair).encode()
@@ -80,12 +83,12 @@ def take_answer(context: Context, begun: StoredSession, data: bytes) -> None:
 
 def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
     """A peer's hello, from a sender whose signature is verified: the stored answer again, or a new session."""
-    hello = check_hello(data)
+    hello, digest = check_hello(data), sha256(data).digest()
     for status in ("offered", "current"):
         stored = sessions.of_epoch(context.database, sender, hello.epoch, status)
         if stored is not None and stored.hello == data:
             return stored.answer
-    _judge_hello(context, sender, hello)
+    _judge_hello(context, sender, hello, digest)
     answer, established = answer_hello(data, hello, covenant_mark(context), context.randomness)
     key_name = _write_key(context, established.keys.encode())
     state = ExchangeState.begin(established.pair).encode()
@@ -97,19 +100,24 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
         session_id = sessions.insert_offered(
             context.database, sender, hello.epoch, key_name, data, answer, established.pair, state, now
         )
+        letters.note_received(context.database, sender, digest, now)
         sessions.count_begun(context.database, sender, hello.epoch)
         outbox.fill_queue(context, session_id, sender)
     return answer
 
 
 def make_current(context: Context, session: StoredSession) -> None:
-    """After the first valid exchange, in its transaction: the session of its epoch that was current is closed."""
-    if session.status == "current":
-        return
-    replaced = sessions.of_epoch(context.database, session.peer, session.epoch, "current")
-    if replaced is not None:
-        end_session(context, replaced)
-    sessions.make_current(context.database, session.id)
+    """After a valid exchange, in its transaction: the other session of its epoch with this peer, if any, ends.
+
+    After the first exchange that is the session that was current. After a further one it is one that was offered: an
+    initiator that had it would use it, so this one was set back to before its hello and will never come for it.
+    """
+    further = session.status == "current"
+    other = sessions.of_epoch(context.database, session.peer, session.epoch, "offered" if further else "current")
+    if other is not None:
+        end_session(context, other)
+    if not further:
+        sessions.make_current(context.database, session.id)
 
 
 def end_session(context: Context, session: StoredSession) -> None:
@@ -123,12 +131,15 @@ def end_session(context: Context, session: StoredSession) -> None:
 
 
 def load_session(context: Context, stored: StoredSession) -> Session:
-    """What the protocol needs of a session that is offered or current; its key file is read once."""
+    """What the protocol needs of a session that is offered or current; its key file is read once.
+
+    Raises `SessionRefusal` when the key is gone; then the session has ended.
+    """
     opened = context.opened.get(stored.key_name)
     if opened is not None:
         return opened
     hello, answer = Hello.decode(stored.hello), Answer.decode(stored.answer)
-    keys = SessionKeys.read(context.keys.read(stored.key_name))
+    keys = SessionKeys.read(_read_key(context, stored))
     own, peer = (hello, answer) if stored.initiator else (answer, hello)
     session = Session(
         stored.pair,
@@ -188,8 +199,8 @@ def _current_pair(context: Context, peer: bytes, epoch: int) -> bytes:
     return current.pair if current is not None else NO_PAIR
 
 
-def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
-    """Point 4 of docs/protocol.md §5; that the sender is an active member was judged with its signature."""
+def _judge_hello(context: Context, sender: bytes, hello: Hello, digest: bytes) -> None:
+    """Points 4 to 8 of docs/protocol.md §5; that the sender is an active member was judged with its signature."""
     member = context.covenant.member(sender)
     if member is None or (hello.sender, hello.receiver) != (sender, context.member.nid_bytes):
         raise ProtocolRefusal("bad-hello", "a hello of or for somebody else")
@@ -203,6 +214,9 @@ def _judge_hello(context: Context, sender: bytes, hello: Hello) -> None:
     mine = _current_pair(context, sender, hello.epoch)
     if mine not in (NO_PAIR, hello.replaces):
         raise SessionRefusal("hello-needed", "the hello does not replace the current session", 409, mine)
+    if letters.was_received(context.database, sender, digest):
+        # Given up by its sender, and sent again by somebody on the way: it must not push out the one that came after.
+        raise SessionRefusal("hello-needed", "the session of this hello has ended", 409, mine)
     _check_restarts(context, member, hello.epoch)
 
 
@@ -213,6 +227,22 @@ def _check_restarts(context: Context, peer: Member, epoch: int) -> None:
         raise ProtocolRefusal(
             "restart-limit", "too many sessions in this epoch: a coordinator must allow a further one", 429
         )
+
+
+def _read_key(context: Context, session: StoredSession) -> bytes:
+    """The key of a session. Where its deletion was not followed by that of the rows, as on a full disk, they go now."""
+    name = session.key_name
+    try:
+        key = context.keys.read(name)
+    except ConfigurationError:
+        if name in context.keys.names():  # such as one that others may read: for people to look into
+            raise
+        key = b""
+    if any(key):
+        return key
+    with context.database.transaction():
+        end_session(context, session)
+    raise SessionRefusal("hello-needed", "the key of the session is gone", 409, current_pair(context, session.peer))
 
 
 def _write_key(context: Context, key: bytes) -> str:

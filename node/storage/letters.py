@@ -65,6 +65,11 @@ def note_received(db: Database, peer: bytes, letter_id: bytes, at: float) -> boo
     return db.execute(sql, (peer, letter_id, at)) == 1
 
 
+def was_received(db: Database, peer: bytes, letter_id: bytes) -> bool:
+    """Whether a letter of this id came before."""
+    return db.row("SELECT 1 FROM received_letter WHERE peer = ? AND id = ?", (peer, letter_id)) is not None
+
+
 def forget_received(db: Database, before: float) -> None:
     """Forget the ids of letters that came before a time: no session is left in which they could come again."""
     db.execute("DELETE FROM received_letter WHERE at < ?", (before,))

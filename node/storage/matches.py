@@ -125,6 +125,11 @@ def withdraw_card(db: Database, match_id: bytes, reference: bytes, at: float) ->
     db.execute("UPDATE card SET withdrawn = ? WHERE peer_match_id = ? AND reference = ?", (at, match_id, reference))
 
 
+def withdraw_cards(db: Database, match_id: bytes, at: float) -> None:
+    """No card of this match stands any more."""
+    db.execute("UPDATE card SET withdrawn = ? WHERE peer_match_id = ? AND withdrawn IS NULL", (at, match_id))
+
+
 def reference_of(db: Database, signal_id: str, peer: bytes, fresh: bytes) -> bytes:
     """What this node calls a signal towards a peer; `fresh` (8 random bytes) when it has no name there yet."""
     db.execute(

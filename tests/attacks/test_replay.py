@@ -13,6 +13,7 @@ from node.service.initiating import (
     take_exchange_response,
     take_hello_answer,
 )
+from node.service.peers import allow_restart
 from node.service.session_life import answer_session, end_old_sessions, open_session
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import (
@@ -28,6 +29,7 @@ from tests.attacks.dishonest import (
     refused,
     stored_session,
 )
+from tests.helpers import COORDINATOR
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,20 @@ def test_a_hello_of_a_replaced_session_is_refused(recorded: Recorded) -> None:
     _replace_session(first, second)
     with refused("hello-needed", second):
         answer_session(second, first.member.nid_bytes, recorded.hello)
+
+
+def test_a_hello_that_was_given_up_pushes_nothing_out(recorded: Recorded) -> None:
+    """A hello given up for a newer one, and sent again by somebody else, is `hello-needed` and ends no session."""
+    first, second = recorded.two
+    for node, peer in ((first, second), (second, first)):
+        allow_restart(node, COORDINATOR, peer.member.id)
+        allow_restart(node, COORDINATOR, peer.member.id)
+    replaces = stored_session(first, second).pair
+    given_up, newer = (open_session(first, second.member, 0, replaces).hello for _ in range(2))
+    for hello in (given_up, newer):
+        answer_session(second, first.member.nid_bytes, hello)
+    with refused("hello-needed", second):
+        answer_session(second, first.member.nid_bytes, given_up)
 
 
 def test_a_hello_of_an_earlier_epoch_is_refused(recorded: Recorded) -> None:

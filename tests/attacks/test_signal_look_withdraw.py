@@ -100,7 +100,7 @@ class Look:
             self.messages += 1
             if not from_attacker:
                 self._look_at(message)
-            elif self.withdrawal_came is None and self._has("received_letter"):
+            elif self.withdrawal_came is None and self._has("received_letter WHERE length(id) = 16"):
                 self.withdrawal_came = self.messages
 
     def _look_at(self, message: Message) -> None:

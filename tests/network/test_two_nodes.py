@@ -158,14 +158,27 @@ async def test_the_event_loop_does_no_sql_and_no_point_arithmetic(monkeypatch: p
     assert threading.get_ident() not in busy_threads
 
 
-async def test_a_nudge_for_no_session_is_refused() -> None:
-    """A nudge that names no session of the two nodes gets a signed `hello-needed` and nothing else."""
+async def test_a_nudge_to_the_side_that_waits_is_refused() -> None:
+    """A nudge to the responder of the two gets a signed `hello-needed` and nothing else."""
     covenant, (low, high) = two_members()
     async with (
         running_node(covenant, low.id, scheduled=False) as first,
         running_node(covenant, high.id, scheduled=False) as second,
     ):
-        refusal = await second.client.nudge(low, b"\x01" * 32)
+        refusal = await first.client.nudge(high, b"\x01" * 32)
         assert isinstance(refusal, Refusal)
         assert refusal.code == "hello-needed"
-        assert first.context.database.value("SELECT count(*) FROM session") == 0
+        assert second.context.database.value("SELECT count(*) FROM session") == 0
+
+
+async def test_a_responder_that_lost_all_is_met_again() -> None:
+    """A responder that starts without a memory calls the initiator, which has nothing to say, and they begin anew."""
+    covenant, (low, high) = two_members()
+    async with running_node(covenant, low.id) as first:
+        first.signal(SHARED)
+        async with running_node(covenant, high.id) as second:
+            second.signal(SHARED)
+            await until(lambda: first.cards() == second.cards() == 2)
+        async with running_node(covenant, high.id) as third:
+            third.signal(SHARED)
+            await until(lambda: third.cards() == 2)

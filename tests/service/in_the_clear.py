@@ -84,8 +84,9 @@ def check_quiet(nodes: Sequence[Node]) -> None:
         for peer in peers:
             assert open_matches(node, peer) == Counter(offered(node, peer) & offered(peer, node))
             mine, theirs = _sessions(node, peer), _sessions(peer, node)
-            assert mine.keys() == theirs.keys()
-            for epoch in mine:
+            # In the grace the session of the epoch that is over may be there on one side only.
+            assert {epoch - _present(node) for epoch in mine.keys() ^ theirs.keys()} <= {-1}
+            for epoch in mine.keys() & theirs.keys():
                 _check_tables(node, peer, mine[epoch], theirs[epoch])
         assert seen_parties(node) == expected_parties(node, peers)
         _check_nothing_left(node, peers)
@@ -109,9 +110,12 @@ def _sessions(node: Node, peer: Node) -> dict[int, StoredSession]:
     found = {each.epoch: each for each in sessions.with_peer(context.database, peer.nid)}
     assert len(found) == len(sessions.with_peer(context.database, peer.nid))
     assert {each.status for each in found.values()} == {"current"}
-    now = context.clock.now()
-    assert {context.covenant.epoch_at(now)} <= found.keys() <= set(context.covenant.open_epochs(now))
+    assert {_present(node)} <= found.keys() <= set(context.covenant.open_epochs(context.clock.now()))
     return found
+
+
+def _present(node: Node) -> int:
+    return node.context.covenant.epoch_at(node.context.clock.now())
 
 
 def _scalar(node: Node, stored: StoredSession) -> Scalar:
@@ -121,10 +125,11 @@ def _scalar(node: Node, stored: StoredSession) -> Scalar:
 def _check_nothing_left(node: Node, peers: Sequence[Node]) -> None:
     db = node.context.database
     for peer in peers:
-        for stored in _sessions(node, peer).values():
+        for epoch in _sessions(node, peer).keys() & _sessions(peer, node).keys():
+            stored = _sessions(node, peer)[epoch]
             delivered = () if stored.initiator else ExchangeState.restore(stored.state).letters
             assert [each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)] == list(delivered)
-    for table in ("queued_item", "held_letter"):
-        assert db.value(f"SELECT count(*) FROM {table}") == 0
+            for table in ("queued_item", "held_letter"):
+                assert db.value(f"SELECT count(*) FROM {table} WHERE session_id = ?", (stored.id,)) == 0
     assert set(node.context.keys.names()) == {"identity", "vault"} | sessions.key_names(db)
     assert logbook.verify(db) is None

@@ -98,3 +98,21 @@ def test_requests_go_again_unchanged() -> None:
     first.close(0)
     first.start()
     assert next_outgoing(first.context, second.context.member, called=False) == request
+
+
+@pytest.mark.parametrize("is_placed", [False, True], ids=["nothing to say", "something to say"])
+def test_a_session_that_its_initiator_has_forgotten_ends(is_placed: bool) -> None:
+    """An initiator set back to before its hello goes on in the old session, and the responder drops the offered one."""
+    first, second = two_nodes()
+    if is_placed:
+        place(second)
+    rest(first, second)
+    first.save()
+    open_session(first.context, second.context.member, 0, current_pair(first.context, second.nid))
+    take_turn(first.context, second.context, called=True)
+    offered = sessions.of_epoch(second.context.database, first.nid, 0, "offered")
+    assert offered is not None
+    first.set_back(-1, with_keys=True)
+    rest(first, second)
+    assert offered.key_name not in second.context.keys.names()
+    check_quiet((first, second))

@@ -13,7 +13,7 @@ from node.protocol.messages import Mode
 from node.service.initiating import (
     OutgoingRequest,
 )
-from node.service.responding import nudged_pair, open_request, respond
+from node.service.responding import check_nudge, open_request, respond
 from node.storage import points
 from simulations.memory import run_jobs
 from tests.helpers import BOTH, synthetic_numbers
@@ -119,7 +119,7 @@ def test_nobody_is_nudged() -> None:
     pair = PacedPair()
     pair.pass_ticks(1)
     with pytest.raises(ProtocolRefusal, match="too-early"):
-        nudged_pair(pair.first.context, pair.second.nid, pair.pair)
+        check_nudge(pair.first.context, pair.second.nid)
 
 
 def test_dummies_are_withdrawn_after_lifetimes_like_those_of_signals() -> None:

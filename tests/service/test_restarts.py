@@ -1,12 +1,14 @@
 """Sessions that begin anew, because one side has lost something: what each side then learns, and what it forgets."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from node.errors import ProtocolRefusal
 from node.service.initiating import is_initiator
 from node.service.match_job import run_match_job
-from node.service.session_life import recover_sessions
+from node.service.session_life import current_pair, open_session, recover_sessions
 from node.storage import letters, sessions
 from simulations.memory import run_jobs, take_turn
 from tests.helpers import BOTH, FixedClock, make_covenant, make_member
@@ -99,6 +101,23 @@ def test_a_withdrawal_waits_behind_a_card_that_is_held() -> None:
     check_quiet(nodes)
 
 
+def test_a_card_under_an_earlier_name_of_the_match_stands_no_more() -> None:
+    """A card held until the match is found again at both sides does not stand beside those that come then."""
+    nodes = first, second = two_nodes()
+    rest(*nodes)
+    for each in nodes:
+        place(each)
+    for _ in range(2):
+        take_turn(first.context, second.context, called=True)
+    run_jobs(first.context)
+    second.place_again(0)
+    take_turn(first.context, second.context, called=True)
+    run_jobs(first.context)  # the match ends here, and with it word of the card that the other side holds
+    first.place_again(0)
+    rest(*nodes)
+    check_quiet(nodes)
+
+
 def test_cards_for_a_match_that_this_side_gave_up_are_dropped() -> None:
     """A card that comes after this side withdrew its signal is held until the next job, then dropped and counted."""
     first, second = two_nodes()
@@ -140,6 +159,31 @@ def test_the_power_may_go_at_any_step_of_a_restart() -> None:
             else:
                 assert steps > 60
                 break
+
+
+@pytest.mark.parametrize(
+    ("which", "status"),
+    [(0, "hello"), (0, "current"), (1, "current")],
+    ids=["initiator, hello", "initiator, current", "responder, current"],
+)
+def test_a_session_whose_end_was_not_stored_ends_while_the_node_runs(which: int, status: sessions.Status) -> None:
+    """When a key was destroyed but the rows stayed, as on a full disk, the session ends with its next use."""
+    nodes = first, second = two_nodes()
+    for each in nodes:
+        place(each)
+    rest(*nodes)
+    if status == "hello":
+        open_session(first.context, second.context.member, 0, current_pair(first.context, second.nid))
+    node = nodes[which]
+    session = sessions.of_epoch(node.context.database, nodes[1 - which].nid, 0, status)
+    assert session is not None
+    node.context.opened.clear()
+    node.context.keys.delete(session.key_name)
+    with suppress(ProtocolRefusal):
+        rest(*nodes)
+    rest(*nodes)
+    check_quiet(nodes)
+    assert session.key_name not in sessions.key_names(node.context.database)
 
 
 def test_a_key_whose_deletion_was_cut_short_is_as_good_as_gone(tmp_path: Path) -> None:
