@@ -28,7 +28,9 @@ class AlarmKind(StrEnum):
     SESSION_REPLACED = "session-replaced"
     """One side has lost what the other remembers (a restore, say), and a new session has replaced the old one."""
     RESTORED = "restored"
-    """The database is older than the journal of deletions or lacks session keys: a backup was put back."""
+    """The database is older than the journal of deletions, or has sessions whose keys are gone: a backup was put back,
+    or the power went while something was deleted.
+    """
     RESTARTS = "restarts"
     """More sessions with a peer in one epoch than the covenant gives: a coordinator decides on a further one."""
     STALLED = "stalled"

@@ -17,6 +17,7 @@ from node.protocol.exchange_state import ExchangeState
 from node.protocol.messages import ExchangeHead, Hello, Message, Mode, Refusal
 from node.protocol.names import NO_PAIR
 from node.protocol.pace import Pace, next_tick
+from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
 from node.service.session_life import (
@@ -127,6 +128,8 @@ def take_refusal(context: Context, peer: Member, sent: OutgoingHello | OutgoingR
         return sent.session_id
     if refused.status == "hello":
         _abandon_hello(context, refused)
+    if refused.status == "current" or refusal.pair != NO_PAIR:
+        raise_alarm(context, AlarmKind.SESSION_REPLACED, peer.nid_bytes, {"said": refusal.code})
     if refused.epoch in context.covenant.epochs_to_begin(context.clock.now()):
         return open_session(context, peer, refused.epoch, refusal.pair).id
     with context.database.transaction():  # in the grace of its epoch no session begins: the next one's carries on

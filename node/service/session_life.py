@@ -22,6 +22,7 @@ from node.protocol.messages import Answer, CovenantMark, Hello
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service import outbox
+from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
 from node.service.match_job import run_match_job
 from node.storage import letters, sessions
@@ -101,6 +102,8 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
             context.database, sender, hello.epoch, key_name, data, answer, established.pair, state, now
         )
         letters.note_received(context.database, sender, digest, now)
+        if hello.replaces != NO_PAIR and hello.replaces == _current_pair(context, sender, hello.epoch):
+            raise_alarm(context, AlarmKind.SESSION_REPLACED, sender)
         sessions.count_begun(context.database, sender, hello.epoch)
         outbox.fill_queue(context, session_id, sender)
     return answer
@@ -167,8 +170,11 @@ def recover_sessions(context: Context) -> None:
         context.keys.delete(name)
     whole = {name for name in there & needed if any(context.keys.read(name))}
     with context.database.transaction():
-        for session in sessions.without_keys(context.database, whole):
+        keyless = sessions.without_keys(context.database, whole)
+        for session in keyless:
             end_session(context, session)
+        if keyless:
+            raise_alarm(context, AlarmKind.RESTORED, details={"sessions_without_keys": len(keyless)})
 
 
 def end_old_sessions(context: Context) -> int:

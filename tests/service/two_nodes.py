@@ -12,9 +12,10 @@ PERSON = PERSONS[0]
 
 
 def two_nodes() -> tuple[Node, Node]:
-    """Two nodes in memory, the initiator first."""
+    """Two nodes in memory on one clock, the initiator first."""
+    clock = FixedClock()
     covenant = make_covenant([make_member("politie"), make_member("jeugdteam", number=1)])
-    nodes = [Node(covenant, member.id, FixedClock(), MemoryDisk()) for member in covenant.members]
+    nodes = [Node(covenant, member.id, clock, MemoryDisk()) for member in covenant.members]
     first, second = nodes if is_initiator(nodes[0].context, nodes[1].context.member) else reversed(nodes)
     for node, peer in ((first, second), (second, first)):
         node.allow_sessions(peer)

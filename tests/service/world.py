@@ -48,7 +48,7 @@ class Node:
 
     def __init__(self, covenant: Covenant, member_id: str, clock: FixedClock, disk: Disk) -> None:
         self.placed: dict[str, Placed] = {}
-        self._covenant, self._id, self._clock, self._disk = covenant, member_id, clock, disk
+        self._covenant, self._id, self.clock, self._disk = covenant, member_id, clock, disk
         self._starts = 0
         self._journal = MemoryDeletionJournal()
         self.start()
@@ -88,7 +88,7 @@ class Node:
             covenant=self._covenant,
             database=database,
             keys=keys,
-            clock=self._clock,
+            clock=self.clock,
             seed=seed,
             journal=self._journal,
         )
@@ -150,7 +150,7 @@ class Node:
         """The coordinator sees to it that sessions can be begun."""
         counted = [
             sessions.begun_and_granted(self.context.database, peer.nid, epoch)
-            for epoch in self._covenant.epochs_to_begin(self._clock.now())
+            for epoch in self._covenant.epochs_to_begin(self.clock.now())
         ]
         most = max(begun - granted for begun, granted in counted)
         for _ in range(most + RESTARTS_ALLOWED - 1 - self._covenant.rations.restarts):
