@@ -180,19 +180,28 @@ def recover_sessions(context: Context) -> None:
 def end_old_sessions(context: Context) -> int:
     """End sessions whose epoch is over by more than the grace, and those with members that are not active any more.
 
+    Those that were not current when their epoch ended have no grace.
+
     So the keys of a pair live no longer than an epoch and its grace, also when the peer is silent (docs/protocol.md
     §10). Gives how many there were.
     """
     db, now = context.database, context.clock.now()
-    open_epochs = context.covenant.open_epochs(now)
     active = {member.nid_bytes for member in context.covenant.active_members()}
     with db.transaction():
-        old = [each for each in sessions.all_sessions(db) if each.epoch < open_epochs[0] or each.peer not in active]
+        old = [each for each in sessions.all_sessions(db) if _is_over(context, each, now) or each.peer not in active]
         for session in old:
             end_session(context, session)
         letters.forget_received(db, now - _LETTER_MEMORY_EPOCHS * context.covenant.epoch_seconds)
     db.truncate_log()  # with what sessions that were replaced since the last time have left there
     return len(old)
+
+
+def _is_over(context: Context, session: StoredSession, now: float) -> bool:
+    """In the grace a session goes on only if it was current."""
+    goes_on = (
+        context.covenant.open_epochs(now) if session.status == "current" else context.covenant.epochs_to_begin(now)
+    )
+    return session.epoch < goes_on[0]
 
 
 def current_pair(context: Context, peer: bytes) -> bytes:
