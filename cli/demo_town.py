@@ -4,10 +4,11 @@ import json
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from functools import partial
 from importlib.resources import as_file
+from itertools import islice
 from pathlib import Path
+from random import SystemRandom
 from typing import TypeVar
 
 from cli.demo_node import DemoNode, raakvlak
@@ -20,6 +21,8 @@ R = TypeVar("R")
 _CARDS_PER_DAY = 5_000
 """All of the demo's matches come within seconds; real ones do not."""
 _SYNCHRONISATION_CLASS = "1k"
+_PORTS = range(20_000, 32_000)
+"""Below those that systems give to connections by themselves: no other program gets one before its node listens."""
 
 
 class DemoTown:
@@ -103,11 +106,17 @@ def for_each(items: Iterable[T], work: Callable[[T], R]) -> list[R]:
 
 def free_ports(count: int) -> list[int]:
     """Ports on the loopback that nothing listens on now."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+    shuffled = SystemRandom().sample(_PORTS, len(_PORTS))
+    return list(islice(filter(_is_free, shuffled), count))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _init(node: DemoNode) -> Callable[[], str]:

@@ -160,6 +160,7 @@ class PeerTask:
         was_here, self._was_here = self._was_here, False
         if was_here:
             self._called = False
+            self._note_answer()
         if self._tick or (pair := await asyncio.to_thread(self._look)) is None:
             return
         if was_here and await self._wait(self._wake, NUDGE_DELAY_SECONDS):

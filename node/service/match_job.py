@@ -79,7 +79,7 @@ def _record(context: Context, session: StoredSession, found: Found) -> None:
     known = matches.open_match(db, session.peer, found.item)
     if known is not None:
         # Who found it again may have lost it, or our cards, or word of changes to them: so they all go again.
-        matches.confirm(db, known, session.id, session.epoch)
+        matches.confirm(db, known, session.id)
         send_in_session(context, session.peer, session.id, Here(new_letter_id(context), known.id, found.token))
         send_all_cards(context, known)
         return
@@ -88,7 +88,7 @@ def _record(context: Context, session: StoredSession, found: Found) -> None:
     match = matches.open_match(db, session.peer, found.item)
     if match is None:
         raise KeyError(found.item)
-    matches.confirm(db, match, session.id, session.epoch)
+    matches.confirm(db, match, session.id)
     send_all_cards(context, match)
     add_subjects(context, found.item)
     _log(context, session, "match-found", found.item)

@@ -58,14 +58,15 @@ def set_peer_id(db: Database, match_id: bytes, peer_id: bytes) -> None:
     db.execute("UPDATE peer_match SET peer_id = ? WHERE id = ?", (peer_id, match_id))
 
 
-def confirm(db: Database, match: PeerMatch, session_id: int, epoch: int) -> None:
-    """The rule has found the match in this session; the one of another epoch beside it need not tell of it once more.
+def confirm(db: Database, match: PeerMatch, session_id: int) -> None:
+    """The rule has found the match in a session; those that are in use now need not tell of it once more.
 
-    There the peer's point may still be on its way, though the peer has said before that it had told all.
+    Around a change of epoch there are two, and the peer's point may have come in one of them and not yet in the other.
+    A session that is only on its way must tell: the peer may have lost the match before it.
     """
-    beside = "SELECT max(id) FROM session WHERE peer = ? AND status = 'current' AND epoch <> ?"
-    sql = f"UPDATE peer_match SET confirmed = max(confirmed, ?, coalesce(({beside}), 0)) WHERE id = ?"
-    db.execute(sql, (session_id, match.peer, epoch, match.id))
+    in_use = "(SELECT coalesce(max(id), 0) FROM session WHERE peer = ? AND status = 'current')"
+    sql = f"UPDATE peer_match SET confirmed = max(confirmed, ?, {in_use}) WHERE id = ?"
+    db.execute(sql, (session_id, match.peer, match.id))
 
 
 def not_confirmed(db: Database, peer: bytes, session_id: int) -> list[PeerMatch]:

@@ -25,7 +25,7 @@ from simulations.demo_files import OVERLAP, SIGNALS_EACH
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = re.compile(r"9999[ .]?\d{2}[ .]?\d{3}")
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 """Until something must have happened, on a machine with much else to do."""
 
 LISTS = read_lists(ORGANISATIONS)
@@ -40,14 +40,19 @@ class Demo:
     temporary: Path
 
     def nodes(self) -> list[psutil.Process]:
-        """Its nodes, as soon as all three listen."""
+        """Its nodes, as soon as all three have said that they run: the last thing that a start does."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while len(list(self.temporary.glob("*/*/node.sock"))) < len(ORGANISATIONS):
+        while sum("node_started" in log.read_text() for log in self.temporary.glob("*/*/node.log")) < len(
+            ORGANISATIONS
+        ):
             assert self.process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.02)
         children = psutil.Process(self.process.pid).children()
         return [child for child in children if "serve" in child.cmdline()]
+
+    def _logs(self) -> list[Path]:
+        return list(self.temporary.glob("*/*/node.log"))
 
     def result(self) -> tuple[int, str, str]:
         """Exit code, stdout and stderr, when it has ended."""

@@ -171,6 +171,16 @@ async def test_a_nudge_to_the_side_that_waits_is_refused() -> None:
         assert second.context.database.value("SELECT count(*) FROM session") == 0
 
 
+async def test_a_visit_ends_the_trouble_of_who_called_in_vain() -> None:
+    """A responder whose nudge did not reach the initiator has no trouble left once the initiator has come by itself."""
+    covenant, (low, high) = two_members()
+    async with running_node(covenant, high.id) as second:
+        await until(lambda: second.scheduler.states()[low.id]["failures"] != 0)
+        async with running_node(covenant, low.id):
+            await until(lambda: second.scheduler.states()[low.id]["failures"] == 0)
+            assert second.scheduler.states()[low.id]["trouble"] == ""
+
+
 async def test_a_responder_that_lost_all_is_met_again() -> None:
     """A responder that starts without a memory calls the initiator, which has nothing to say, and they begin anew."""
     covenant, (low, high) = two_members()

@@ -105,11 +105,16 @@ def _check_tables(node: Node, peer: Node, mine: StoredSession, theirs: StoredSes
 
 
 def _sessions(node: Node, peer: Node) -> dict[int, StoredSession]:
-    """The sessions with a peer by their epochs, the present one among them, all of them current and no more in them."""
+    """The sessions with a peer by their epochs, the present one among them, all of them current and no more in them.
+
+    In the grace one that never became current may be left of the epoch that is over.
+    """
     context = node.context
-    found = {each.epoch: each for each in sessions.with_peer(context.database, peer.nid)}
-    assert len(found) == len(sessions.with_peer(context.database, peer.nid))
-    assert {each.status for each in found.values()} == {"current"}
+    every = sessions.with_peer(context.database, peer.nid)
+    held = [each for each in every if each.status == "current" or each.epoch >= _present(node)]
+    found = {each.epoch: each for each in held}
+    assert len(found) == len(held)
+    assert {each.status for each in held} == {"current"}
     assert {_present(node)} <= found.keys() <= set(context.covenant.open_epochs(context.clock.now()))
     return found
 

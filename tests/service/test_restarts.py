@@ -56,6 +56,18 @@ def test_a_match_that_one_side_lost_in_a_restore_ends_at_the_other(which: int) -
     check_quiet(nodes)
 
 
+def test_a_match_found_as_its_session_ends_must_be_in_the_next() -> None:
+    """A match found by the last job of a session, whose replacement the peer began without its signal, ends at once."""
+    nodes = first, second = two_nodes()
+    rest(*nodes)
+    for each in nodes:
+        place(each)
+    take_turn(first.context, second.context, called=True)
+    second.set_back(-1, with_keys=True)
+    rest(*nodes)
+    check_quiet(nodes)
+
+
 @pytest.mark.parametrize("which", [0, 1], ids=["initiator", "responder"])
 def test_a_card_that_was_withdrawn_stays_so_after_a_restore(which: int) -> None:
     """A node that is set back to when two colleagues took part sees the one that still does."""
