@@ -66,6 +66,9 @@ def create(
     expires: Annotated[
         str | None, typer.Option(metavar="DAY", help="Ends on this day (UTC); without it a year on.")
     ] = None,
+    freshness_days: Annotated[
+        int | None, typer.Option(help="Days that a timestamp holds: 1 to 30; without it none are needed.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the first version, without members or signatures.
@@ -86,6 +89,7 @@ def create(
         cards_per_day=cards_per_day,
         start=start,
         expires=expires,
+        freshness_days=freshness_days,
     )
     covenant = draft_covenant(draft, SystemClock().now())
     _write(file, SignedCovenant(covenant, {}))

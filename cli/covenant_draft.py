@@ -37,6 +37,7 @@ class Draft:
     cards_per_day: int
     start: str | None
     expires: str | None
+    freshness_days: int | None
 
 
 def draft_covenant(draft: Draft, now: float) -> Covenant:
@@ -52,6 +53,7 @@ def draft_covenant(draft: Draft, now: float) -> Covenant:
         "start": start,
         "issued": utc_text(now),
         "expires": _moment("--expires", draft.expires) or utc_text(seconds_of(start) + LIFE_DAYS * SECONDS_PER_DAY),
+        "freshness_days": draft.freshness_days,
         "stewards": stewards,
         "threshold": len(stewards) // 2 + 1 if draft.threshold is None else draft.threshold,
         "epoch": {"days": draft.days, "lead_days": lead, "grace_days": min(GRACE_DAYS, draft.days - lead)},

@@ -46,7 +46,7 @@ def create(*more: str) -> dict[str, Any]:
 
 def application(number: int, **changes: Any) -> str:
     """The name of a file in which an organisation asks to become a member."""
-    later = {"keys_next", "via", "status"}
+    later = {"keys_next", "rotation", "via", "status"}
     entry = {name: value for name, value in member(number, **changes).items() if name not in later}
     path = Path(f"member-{number}.json")
     path.write_text(json.dumps(entry), encoding="utf-8")

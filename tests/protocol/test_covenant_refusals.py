@@ -33,7 +33,7 @@ def inside(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 REFUSED: list[tuple[str, Any, str]] = [
-    ("format", "raakvlak-covenant/2", "covenant.format"),
+    ("format", "raakvlak-covenant/1", "covenant.format"),
     ("fed", "0" * 64, "covenant.fed"),
     ("previous", "0" * 64, "covenant.previous"),
     ("version", 0, "covenant.version"),
