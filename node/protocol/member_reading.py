@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from hashlib import sha256
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 
@@ -35,10 +35,14 @@ def read_member(field: JsonField) -> Member:
 
 def read_application(data: bytes) -> Member:
     """The active member that `member.json` asks to become; the stewards decide on class and purposes."""
-    field = JsonField.parse("member", data, APPLICATION_MAX_BYTES)
+    return read_application_field(JsonField.parse("member", data, APPLICATION_MAX_BYTES))
+
+
+def read_application_field(field: JsonField) -> Member:
+    """The same, of a value that has been parsed."""
     added: dict[str, object] = {"keys_next": [], "rotation": None, "via": None, "status": "active"}
     part = field.exactly(_APPLICATION_NAMES)
-    part |= {name: JsonField(f"member.{name}", value) for name, value in added.items()}
+    part |= {name: JsonField(f"{field.path}.{name}", value) for name, value in added.items()}
     member = _member(part)
     check_first_key(part["nid"], member)
     return member
@@ -46,9 +50,13 @@ def read_application(data: bytes) -> Member:
 
 def write_application(member: Member) -> bytes:
     """What `read_application` reads: the text of `member.json`."""
+    return (json.dumps(application_content(member), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def application_content(member: Member) -> dict[str, Any]:
+    """What of a member's entry the organisation itself asks for, as JSON values."""
     entry = {name.rstrip("_"): value for name, value in asdict(member).items()}
-    application = {name: entry[name] for name in _APPLICATION_NAMES}
-    return (json.dumps(application, indent=2, ensure_ascii=False) + "\n").encode()
+    return {name: entry[name] for name in _APPLICATION_NAMES} | {"purposes": list(member.purposes)}
 
 
 def read_key(field: JsonField) -> str:
