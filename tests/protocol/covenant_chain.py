@@ -65,4 +65,3 @@ def timestamp_document(document: dict[str, Any], by: Mapping[str, bytes]) -> dic
         name: SigningKey(seed).sign(b"raakvlak/1 timestamp\x00" + plain).signature.hex() for name, seed in by.items()
     }
     return {"timestamp": document, "signatures": signatures}
-
