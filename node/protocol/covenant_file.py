@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from node.errors import ConfigurationError
+from node.limits import COVENANT_MAX_BYTES
 from node.protocol.covenant import Covenant, Steward
 from node.protocol.covenant_errors import CovenantExpired, TooFewSignatures, WrongSignature
 from node.protocol.covenant_reading import read_covenant
@@ -16,8 +17,6 @@ from node.protocol.document_signature import good_signatures as good_among
 from node.protocol.document_signature import read_signatures, sign_as_steward, written_signatures
 from node.protocol.json_field import JsonField
 
-COVENANT_MAX_BYTES = 1 << 20
-"""The whole file: some 2,000 members, where a region has 50 to 150."""
 SIGNED_LABEL = b"raakvlak/1 covenant\x00"
 """Stands before the signed bytes, so that a signature on another thing never passes for one on this."""
 

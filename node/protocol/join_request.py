@@ -19,6 +19,7 @@ from node.protocol.member_reading import (
     APPLICATION_MAX_BYTES,
     SIGNATURE_BYTES,
     application_content,
+    read_application,
     read_application_field,
 )
 
@@ -63,6 +64,14 @@ def read_join(data: bytes) -> JoinRequest:
         "ask the organisation for its request again: it has come over changed, or somebody else wrote it",
     )
     return JoinRequest(member, signature)
+
+
+def read_request(data: bytes) -> tuple[Member, bool]:
+    """The member that a join request, or a `member.json` alone, asks for; and whether it showed to hold its key."""
+    field = JsonField.parse("request", data, APPLICATION_MAX_BYTES)
+    if isinstance(field.value, dict) and "format" in field.value:
+        return read_join(data).member, True
+    return read_application(data), False
 
 
 def write_join(request: JoinRequest) -> bytes:

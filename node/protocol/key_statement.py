@@ -6,6 +6,7 @@ key of its own in a member's place, and the member's name on the wire stays.
 
 import json
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 
 from nacl.signing import SigningKey
 
@@ -41,6 +42,12 @@ def rotation_holds(fed: bytes, nid: bytes, rotation: Rotation) -> bool:
     """Whether it is signed with the key that is left, for this member of this federation."""
     old_key, new_key = bytes.fromhex(rotation.from_), bytes.fromhex(rotation.to)
     return is_signed(rotation.from_, _signed_bytes(fed, nid, old_key, new_key), bytes.fromhex(rotation.signature))
+
+
+def statement_fingerprint(statement: KeyStatement) -> bytes:
+    """32 bytes that name all that is stated, for people to compare: SHA-256 of what is signed."""
+    keys = (bytes.fromhex(key) for key in (statement.rotation.from_, statement.rotation.to))
+    return sha256(_signed_bytes(bytes.fromhex(statement.fed), bytes.fromhex(statement.nid), *keys)).digest()
 
 
 def read_key_statement(data: bytes) -> KeyStatement:

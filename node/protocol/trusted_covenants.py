@@ -122,8 +122,7 @@ class TrustedCovenants:
         """With the next version; the same when that is the newest already. Raises a `CovenantRefused`."""
         covenant = signed.covenant
         what = f"version {covenant.version}"
-        if federation(covenant) != federation(self.newest):  # 3
-            raise AnotherFederation("the covenant")
+        self._require_same_federation(covenant)  # 3
         if covenant.digest == self.newest.digest:  # 4
             return self
         if covenant.version < self.root_version or covenant.digest == self.digest_of(covenant.version):
@@ -134,13 +133,18 @@ class TrustedCovenants:
         self._require_former_stewards(signed, good_own)  # 6
         if covenant.version <= self.newest.version:  # 7
             raise CovenantFork("the covenant", covenant.version)
-        if covenant.previous != self.newest.digest.hex():  # 8
-            raise CovenantNotNext(covenant.version)
-        check_step(self.newest, covenant)  # 9
+        self.require_follows(covenant)  # 8, 9
         if len(good_own) < covenant.threshold:  # 10
             raise TooFewSignatures(what, len(good_own), covenant.threshold, _SIGN)
         taken = replace(self, newest_signed=signed, links=(*self.links, _link(covenant)))
         return taken._without_a_timestamp_refused_now()  # 11
+
+    def require_follows(self, covenant: Covenant) -> None:
+        """Raise a `CovenantRefused` unless this content may follow upon the newest version, whoever is to sign it."""
+        self._require_same_federation(covenant)
+        if covenant.previous != self.newest.digest.hex():
+            raise CovenantNotNext(covenant.version)
+        check_step(self.newest, covenant)
 
     def refreshed(self, signed: SignedTimestamp, now: float) -> "TrustedCovenants":
         """With a newer timestamp; the same when it is held already. Raises a `CovenantRefused`.
@@ -180,6 +184,10 @@ class TrustedCovenants:
             return None
         confirmed = 0 if self.timestamp is None else self.timestamp.expires_seconds
         return max(confirmed, self.newest.issued_seconds + life)
+
+    def _require_same_federation(self, covenant: Covenant) -> None:
+        if federation(covenant) != federation(self.newest):
+            raise AnotherFederation("the covenant")
 
     def _link(self, version: int) -> _Link | None:
         place = version - self.root_version

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from node.errors import ConfigurationError
+from node.limits import COVENANT_MAX_BYTES
 from node.protocol.covenant_file import (
-    COVENANT_MAX_BYTES,
     SignedCovenant,
     good_signatures,
     read_file,
