@@ -1,4 +1,4 @@
-"""Long random histories of a covenant: lawful versions are taken, and every lie told in between is refused as what it is.
+"""Long random histories of a covenant: each lawful version is taken, and each lie in between refused as what it is.
 
 The truth beside it is a list of the documents that were taken. Each lie is a lawful next version with one thing wrong.
 """
