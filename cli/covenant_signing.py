@@ -99,7 +99,7 @@ def timestamp(
     }
     line = f"version {made.version} is the newest, says {steward.id}, until {made.expires}: {target}"
     show(facts, line, as_json)
-    tell("next: hand it to one node; the nodes pass it on to each other")
+    tell("next: at one member's node, raakvlak node join with this file; the nodes pass it on to each other")
 
 
 def _days(covenant: Covenant, typed: int | None) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from cli.output import columns
 from node.protocol.covenant import Covenant, federation, probe_days
 from node.protocol.covenant_file import SignedCovenant, good_signatures
+from node.protocol.fingerprint_words import spoken_fingerprint
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe, points_at_once
 
 
@@ -32,6 +33,7 @@ def facts_of(signed: SignedCovenant) -> dict[str, Any]:
     covenant = signed.covenant
     return {
         **names_of(covenant),
+        "federation_words": list(spoken_fingerprint(federation(covenant))),
         "covenant": covenant.content(),
         "signatures": signature_states(signed),
         "guessing": guessing_facts(covenant),
@@ -77,6 +79,7 @@ def _terms(covenant: Covenant) -> str:
     rows = [
         ("covenant", f"version {covenant.version}"),
         ("federation", federation(covenant).hex()),
+        ("in words", " ".join(spoken_fingerprint(federation(covenant)))),
         ("digest", covenant.digest.hex()),
         ("issued", covenant.issued),
         ("starts", covenant.start),

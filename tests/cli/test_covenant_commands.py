@@ -9,6 +9,7 @@ import pytest
 from node.errors import ConfigurationError, InvalidInput
 from node.protocol.covenant import federation
 from node.protocol.covenant_file import read_file
+from node.protocol.fingerprint_words import spoken_fingerprint
 from tests.cli.covenant_runner import application, create, refusal, run, run_json, sign_both
 from tests.protocol.covenant_example import member, purpose
 
@@ -94,6 +95,17 @@ def test_show_tells_rations_and_signatures() -> None:
     line = next(line for line in shown.splitlines() if line.startswith("member-1"))
     assert "3.9 days" in line  # 5,000 less two synchronisations of 256
     assert "(not reachable)" in line
+
+
+def test_show_tells_the_federation_in_words() -> None:
+    """The name that an organisation is told when it joins stands there in words too, the same after each change."""
+    create()
+    run("add", "covenant.json", application(1))
+    sign_both()
+    words = spoken_fingerprint(federation(read_file(Path("covenant.json").read_bytes()).covenant))
+    assert " ".join(words) in run("show", "covenant.json")[0]
+    run("suspend", "covenant.json", "member-1")
+    assert run_json("show", "covenant.json")["federation_words"] == list(words)
 
 
 def test_show_gives_the_same_as_json() -> None:
