@@ -149,6 +149,9 @@ def test_a_new_member_has_its_own_name() -> None:
     statement = entry(make_rotation(FED, nid, bytes([104]) * 32, key_bytes(NEXT)))
     changed = member(4, key=public(NEXT), rotation=statement)
     assert refused_at(following(ROOT, members=[*members, changed])) == "covenant.members[3].nid"
+    from_elsewhere = entry(make_rotation(FED, nid, LATER, key_bytes(bytes([104]) * 32)))
+    second_key = member(4, rotation=from_elsewhere)
+    assert refused_at(following(ROOT, members=[*members, second_key])) == "covenant.members[3].nid"
 
 
 def test_a_key_changes_by_the_members_statement() -> None:

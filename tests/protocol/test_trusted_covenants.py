@@ -107,6 +107,17 @@ def test_other_content_for_a_version_is_a_fork(held: SignedCovenant) -> None:
     assert error.version == 2
 
 
+def test_a_fork_is_judged_by_the_stewards_of_its_time() -> None:
+    """Who signed version 2 makes a fork of it, also when others have become stewards since; those alone do not."""
+    lone = following(SECOND, stewards=[CARL_ENTRY], threshold=1)
+    third = signed(lone, BOTH | {"carl": CARL})
+    trusted = TrustedCovenants.begin(ROOT).updated(SECOND).updated(third)
+    other = following(ROOT, rations={"restarts": 9, "cards_per_day": 50})
+    assert type(refusal(trusted, signed(other))) is CovenantFork
+    by_carl = following(ROOT, stewards=[CARL_ENTRY], threshold=1)
+    assert type(refusal(trusted, signed(by_carl, {"carl": CARL}))) is TooFewSignatures
+
+
 def test_a_fork_of_the_root_is_seen() -> None:
     """Other content for the version at which a node began is a fork too, when the root's stewards signed it."""
     other = signed(following(ROOT, rations={"restarts": 9, "cards_per_day": 50}))
