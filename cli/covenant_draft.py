@@ -1,16 +1,15 @@
 """From what is typed after `covenant create` to the first version of a covenant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from cli.atomic_file import read_at_most
 from cli.steward_key import read_public_key
 from node.errors import ConfigurationError, InvalidInput
-from node.limits import SIGNAL_LONGEST_DAYS
-from node.protocol.covenant import SECONDS_PER_DAY, Covenant
-from node.protocol.covenant_file import COVENANT_MAX_BYTES
+from node.limits import COVENANT_MAX_BYTES, SIGNAL_LONGEST_DAYS
+from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Steward
 from node.protocol.covenant_reading import FORMAT, read_covenant
 from node.protocol.json_field import JsonField
 from node.protocol.utc_text import seconds_of, utc_text
@@ -37,12 +36,14 @@ class Draft:
     cards_per_day: int
     start: str | None
     expires: str | None
+    freshness_days: int | None
 
 
 def draft_covenant(draft: Draft, now: float) -> Covenant:
     """Version 1, without members. Raises `InvalidInput`, which does not repeat what was typed."""
-    start = _moment("--start", draft.start) or utc_text(now - now % SECONDS_PER_DAY)
-    stewards = [_steward(text) for text in draft.stewards]
+    start = utc_text(now - now % SECONDS_PER_DAY) if draft.start is None else moment_of_day("--start", draft.start)
+    a_year_on = utc_text(seconds_of(start) + LIFE_DAYS * SECONDS_PER_DAY)
+    stewards = [asdict(steward_of("--steward", text)) for text in draft.stewards]
     lead = min(LEAD_DAYS, draft.days // 2)
     content: dict[str, Any] = {
         "format": FORMAT,
@@ -51,7 +52,8 @@ def draft_covenant(draft: Draft, now: float) -> Covenant:
         "previous": None,
         "start": start,
         "issued": utc_text(now),
-        "expires": _moment("--expires", draft.expires) or utc_text(seconds_of(start) + LIFE_DAYS * SECONDS_PER_DAY),
+        "expires": a_year_on if draft.expires is None else moment_of_day("--expires", draft.expires),
+        "freshness_days": draft.freshness_days,
         "stewards": stewards,
         "threshold": len(stewards) // 2 + 1 if draft.threshold is None else draft.threshold,
         "epoch": {"days": draft.days, "lead_days": lead, "grace_days": min(GRACE_DAYS, draft.days - lead)},
@@ -61,9 +63,14 @@ def draft_covenant(draft: Draft, now: float) -> Covenant:
         "auditor": None if draft.auditor is None else _auditor(draft.auditor),
         "members": [],
     }
+    return read_typed(content)
+
+
+def read_typed(content: dict[str, Any]) -> Covenant:
+    """The covenant of this content, part of which was typed. Raises `InvalidInput` where it breaks a rule."""
     try:
         return read_covenant(JsonField("covenant", content))
-    except ConfigurationError as error:  # the covenant's own rules, broken by what was typed
+    except ConfigurationError as error:
         raise InvalidInput(error.message, error.hint) from None
 
 
@@ -74,9 +81,10 @@ def _parts(option: str, text: str, form: str) -> list[str]:
     return parts
 
 
-def _steward(text: str) -> dict[str, str]:
-    steward_id, name, key = _parts("--steward", text, "ID:NAME:KEY")
-    return {"id": steward_id, "name": name, "key": read_public_key(key)}
+def steward_of(option: str, text: str) -> Steward:
+    """The steward typed as ID:NAME:KEY after this option. Raises `InvalidInput`."""
+    steward_id, name, key = _parts(option, text, "ID:NAME:KEY")
+    return Steward(steward_id, name, read_public_key(key))
 
 
 def _auditor(text: str) -> dict[str, str]:
@@ -103,9 +111,8 @@ def _purposes_of(path: Path | None) -> list[Any]:
     return [field.value for field in JsonField.parse("purposes", data, COVENANT_MAX_BYTES).items()]
 
 
-def _moment(option: str, text: str | None) -> str | None:
-    if text is None:
-        return None
+def moment_of_day(option: str, text: str) -> str:
+    """The moment at which the day typed after this option begins; a moment may be typed as well."""
     whole = f"{text}T00:00:00Z" if "T" not in text else text
     try:
         seconds_of(whole)

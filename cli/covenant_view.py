@@ -5,6 +5,7 @@ from typing import Any
 from cli.output import columns
 from node.protocol.covenant import Covenant, federation, probe_days
 from node.protocol.covenant_file import SignedCovenant, good_signatures
+from node.protocol.fingerprint_words import spoken_fingerprint
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe, points_at_once
 
 
@@ -18,12 +19,13 @@ def names_of(covenant: Covenant) -> dict[str, Any]:
 
 
 def signature_states(signed: SignedCovenant) -> dict[str, str]:
-    """`valid`, `wrong` or `missing`, by steward id."""
+    """`valid`, `wrong` or `missing`, by steward id; `former` for one of the version before, not judged here."""
+    own = {steward.id for steward in signed.covenant.stewards}
     good = good_signatures(signed)
     return {
         steward.id: "valid" if steward.id in good else "wrong" if steward.id in signed.signatures else "missing"
         for steward in signed.covenant.stewards
-    }
+    } | {name: "former" for name in signed.signatures if name not in own}
 
 
 def facts_of(signed: SignedCovenant) -> dict[str, Any]:
@@ -31,20 +33,34 @@ def facts_of(signed: SignedCovenant) -> dict[str, Any]:
     covenant = signed.covenant
     return {
         **names_of(covenant),
+        "federation_words": list(spoken_fingerprint(federation(covenant))),
         "covenant": covenant.content(),
         "signatures": signature_states(signed),
-        "guessing": {
-            "numbers": PROBED_NUMBERS,
-            "days_at_pace": probe_days(covenant.pace, PROBED_NUMBERS),
-            "members": {
-                member.id: {
-                    "points_at_once": points_at_once(covenant, member),
-                    "days": days_to_probe(covenant, member),
-                }
-                for member in covenant.members
-            },
+        "guessing": guessing_facts(covenant),
+    }
+
+
+def guessing_facts(covenant: Covenant) -> dict[str, Any]:
+    """In how many days a silent cheat tries a list of numbers on one peer: at the pace, and each member at once."""
+    return {
+        "numbers": PROBED_NUMBERS,
+        "days_at_pace": probe_days(covenant.pace, PROBED_NUMBERS),
+        "members": {
+            member.id: {
+                "points_at_once": points_at_once(covenant, member),
+                "days": days_to_probe(covenant, member),
+            }
+            for member in covenant.members
         },
     }
+
+
+def guessing_line(covenant: Covenant) -> str:
+    """The same in one sentence."""
+    at_pace = _spoken(probe_days(covenant.pace, PROBED_NUMBERS))
+    text = f"a silent cheat tries {PROBED_NUMBERS:,} numbers on one peer in {at_pace} at the pace"
+    members = [f"{one.id} {_spoken(days_to_probe(covenant, one))}" for one in covenant.active_members()]
+    return f"{text}; with its synchronisations: {', '.join(members)}" if members else text
 
 
 def as_text(signed: SignedCovenant) -> str:
@@ -63,10 +79,12 @@ def _terms(covenant: Covenant) -> str:
     rows = [
         ("covenant", f"version {covenant.version}"),
         ("federation", federation(covenant).hex()),
+        ("in words", " ".join(spoken_fingerprint(federation(covenant)))),
         ("digest", covenant.digest.hex()),
         ("issued", covenant.issued),
         ("starts", covenant.start),
         ("expires", covenant.expires),
+        ("timestamps", _freshness(covenant)),
         ("epochs", f"{epoch.days} days, {epoch.lead_days} of lead, {epoch.grace_days} of grace"),
         ("pace", at_pace),
         ("ration", f"at this pace {guessing}"),
@@ -77,10 +95,16 @@ def _terms(covenant: Covenant) -> str:
     return columns(rows)
 
 
+def _freshness(covenant: Covenant) -> str:
+    days = covenant.freshness_days
+    return "none needed: withheld versions go unnoticed" if days is None else f"needed, each holds for {days} days"
+
+
 def _stewards(signed: SignedCovenant) -> str:
     covenant, states = signed.covenant, signature_states(signed)
     rows = [("steward", "name", "key", "signature")]
     rows += [(one.id, one.name, f"{one.key[:16]}…", states[one.id]) for one in covenant.stewards]
+    rows += [(name, "", "", "former steward, not checked") for name, state in states.items() if state == "former"]
     good = sum(state == "valid" for state in states.values())
     return f"{columns(rows)}\n{good} valid of {covenant.threshold} needed"
 

@@ -105,6 +105,7 @@ def _check(new: NewNode, settings: str, seed: bytes) -> Member:
         nid=sha256(key).hexdigest(),
         key=key.hex(),
         keys_next=(),
+        rotation=None,
         name=new.name,
         kind=new.kind,
         url=new.url,

@@ -5,9 +5,9 @@ from pathlib import Path
 from cli.atomic_file import read_at_most, write_whole
 from node.config import load_settings
 from node.errors import ConfigurationError
+from node.limits import COVENANT_MAX_BYTES
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant, federation
-from node.protocol.covenant_file import COVENANT_MAX_BYTES
 from node.service.membership import own_entry
 from node.storage.key_store import FileKeyStore
 

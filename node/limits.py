@@ -3,6 +3,8 @@
 # -- the protocol (shared by all implementations) ------------------------------------------------------------------
 MESSAGE_MAX_BYTES = 65_536
 """A message on the wire. The largest lawful one, a synchronisation batch with its answers, has about 18 KiB."""
+COVENANT_MAX_BYTES = 1 << 20
+"""A covenant's file: some 2,000 members, where a region has 50 to 150."""
 HEAD_MAX_BYTES = 512
 """The decoded `raakvlak-head`. The largest, an exchange's, has about 250 bytes; aiohttp reads header lines of 8 KiB."""
 BATCH_SYNCHRONISATION = 256

@@ -93,6 +93,7 @@ def make_member(member_id: str, purposes: Sequence[str] = BOTH, number: int = 0)
         nid=sha256(key).hexdigest(),
         key=key.hex(),
         keys_next=(),
+        rotation=None,
         name=member_id.capitalize(),
         kind="police",
         url=f"http://127.0.0.1:{7400 + number}/",
@@ -110,13 +111,14 @@ def make_covenant(members: Sequence[Member] | None = None, *, tick: int = 0) -> 
         names = ("politie", "veilig-thuis", "jeugdteam")
         members = [make_member(name, number=number) for number, name in enumerate(names)]
     covenant = Covenant(
-        format="raakvlak-covenant/1",
+        format="raakvlak-covenant/2",
         fed=None,
         version=1,
         previous=None,
         start=START,
         issued=START,
         expires="2031-11-01T00:00:00Z",
+        freshness_days=None,
         stewards=(Steward("regio", "Regio", bytes(signing_key("steward").verify_key).hex()),),
         threshold=1,
         epoch=Epoch(30, 7, 1),

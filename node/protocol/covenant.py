@@ -15,6 +15,7 @@ import rfc8785
 
 from node.errors import ConfigurationError
 from node.limits import SYNCHRONISATION_CLASSES
+from node.protocol.covenant_errors import CovenantNotBegun
 from node.protocol.utc_text import seconds_of
 
 SECONDS_PER_DAY = 86_400
@@ -77,6 +78,15 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
+class Rotation:
+    """How a member's key last changed: from one key to the next, signed with the former (`key_statement`)."""
+
+    from_: str
+    to: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """An organisation's node. `class_` is the document's `class`: the size of its synchronisation."""
 
@@ -84,6 +94,7 @@ class Member:
     nid: str
     key: str
     keys_next: tuple[str, ...]
+    rotation: Rotation | None
     name: str
     kind: str
     url: str
@@ -120,6 +131,7 @@ class Covenant:
     start: str
     issued: str
     expires: str
+    freshness_days: int | None
     stewards: tuple[Steward, ...]
     threshold: int
     epoch: Epoch
@@ -147,6 +159,11 @@ class Covenant:
     def start_seconds(self) -> int:
         """When epoch 0 began, in seconds since 1970-01-01 UTC."""
         return seconds_of(self.start)
+
+    @cached_property
+    def issued_seconds(self) -> int:
+        """When this version was written, in seconds since 1970-01-01 UTC."""
+        return seconds_of(self.issued)
 
     @cached_property
     def expires_seconds(self) -> int:
@@ -184,6 +201,11 @@ class Covenant:
         return now >= self.start_seconds and not self.expired(now)
 
     @property
+    def freshness_seconds(self) -> int | None:
+        """How long a timestamp holds at most; None where no timestamps are asked for."""
+        return None if self.freshness_days is None else self.freshness_days * SECONDS_PER_DAY
+
+    @property
     def epoch_seconds(self) -> int:
         """How long an epoch lasts."""
         return self.epoch.days * SECONDS_PER_DAY
@@ -194,13 +216,10 @@ class Covenant:
         return self.epoch.grace_days * SECONDS_PER_DAY
 
     def epoch_at(self, now: float) -> int:
-        """The epoch in which `now` falls, from 0 (§3). Raises `ConfigurationError` before the start."""
+        """The epoch in which `now` falls, from 0 (§3). Raises `CovenantNotBegun` before the start."""
         since = now - self.start_seconds
         if since < 0:
-            raise ConfigurationError(
-                f"the covenant starts on {self.start}, which is still to come",
-                "wait for it, or correct this machine's clock",
-            )
+            raise CovenantNotBegun(self.start)
         return int(since // self.epoch_seconds)
 
     def open_epochs(self, now: float) -> tuple[int, ...]:

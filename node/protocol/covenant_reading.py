@@ -10,8 +10,21 @@ from typing import TypeVar
 
 from node.errors import ConfigurationError
 from node.limits import EPOCH_MAX_DAYS, SIGNAL_LONGEST_DAYS, TICK_MIN_SECONDS
-from node.protocol.covenant import SECONDS_PER_DAY, Auditor, Covenant, Epoch, Pace, Purpose, Rations, Steward
+from node.protocol.covenant import (
+    SECONDS_PER_DAY,
+    Auditor,
+    Covenant,
+    Epoch,
+    Member,
+    Pace,
+    Purpose,
+    Rations,
+    Rotation,
+    Steward,
+    federation,
+)
 from node.protocol.json_field import JsonField
+from node.protocol.key_statement import rotation_holds
 from node.protocol.member_reading import (
     ID_FORM,
     ID_PATTERN,
@@ -24,26 +37,26 @@ from node.protocol.utc_text import seconds_of
 
 T = TypeVar("T")
 
-FORMAT = "raakvlak-covenant/1"
+FORMAT = "raakvlak-covenant/2"
 VERSION_MAX = 2**32 - 1
 """It travels as an unsigned integer; no agreement gets that many versions."""
 POINTS_MAX = 64
 """Points in each message: with more, 5,000 numbers are tried within hours, and the pace rations nothing."""
 RESTARTS_MAX = 10
 """Automatic restarts per epoch: each gives a further synchronisation, and so a class of guesses for free."""
+FRESHNESS_MAX_DAYS = 30
+"""Days that a timestamp holds: for so long a node goes on from which newer versions are withheld."""
 CARDS_PER_DAY_MAX = 10_000
 """Contact cards per peer and day: more is no ration, and no organisation's day."""
 AGE_MAX = 150
 """Years; older than anyone."""
 
-_NAMES = tuple(field.name for field in fields(Covenant))
+_NAMES = tuple(field.name for field in fields(Covenant) if field.name != "format")
 
 
 def read_covenant(field: JsonField) -> Covenant:
     """The covenant that stands there. Raises `ConfigurationError` with the path of what is wrong first."""
-    part = field.exactly(_NAMES)
-    right = part["format"].string() == FORMAT
-    part["format"].require(right, "is another format than this version reads", f'it reads "{FORMAT}"')
+    part = field.of_format(FORMAT, _NAMES)
     version = part["version"].integer(1, VERSION_MAX)
     stewards = _at_least_one(part["stewards"], _steward)
     covenant = Covenant(
@@ -51,9 +64,10 @@ def read_covenant(field: JsonField) -> Covenant:
         fed=_digest_from_version_2(part["fed"], version),
         version=version,
         previous=_digest_from_version_2(part["previous"], version),
-        start=_moment(part["start"]),
-        issued=_moment(part["issued"]),
-        expires=_moment(part["expires"]),
+        start=read_moment(part["start"]),
+        issued=read_moment(part["issued"]),
+        expires=read_moment(part["expires"]),
+        freshness_days=part["freshness_days"].or_null(lambda days: days.integer(1, FRESHNESS_MAX_DAYS)),
         stewards=stewards,
         threshold=part["threshold"].integer(1, len(stewards)),
         epoch=_epoch(part["epoch"]),
@@ -71,20 +85,20 @@ def read_covenant(field: JsonField) -> Covenant:
 
 
 def _check_end(field: JsonField, covenant: Covenant) -> None:
-    after = covenant.expires_seconds > max(covenant.start_seconds, seconds_of(covenant.issued))
+    after = covenant.expires_seconds > max(covenant.start_seconds, covenant.issued_seconds)
     field.require(after, "is not after start and issued", "write the moment at which this version ends")
 
 
 def _check_names(path: str, covenant: Covenant) -> None:
-    for of in ("purposes", "stewards", "members"):
-        attributes = ("id", "nid", "url") if of == "members" else ("id",)
-        for attribute in attributes:
-            values = [getattr(entry, attribute) for entry in getattr(covenant, of)]
-            _refuse_second(
-                ((f"{path}.{of}[{index}].{attribute}", value) for index, value in enumerate(values)),
-                "stands in the covenant already",
-                "give each its own, or take the older entry out",
-            )
+    named = [("purposes", "id"), ("stewards", "id"), ("members", "id"), ("members", "nid"), ("members", "url")]
+    for of, attribute in named:
+        values = [
+            (f"{path}.{of}[{index}].{attribute}", getattr(entry, attribute))
+            for index, entry in enumerate(getattr(covenant, of))
+            # Nobody calls a revoked member: its organisation may come back at that address under a new key.
+            if not (attribute == "url" and entry.status == "revoked")
+        ]
+        _refuse_second(values, "stands in the covenant already", "give each its own, or take the older entry out")
 
 
 def _check_keys(path: str, covenant: Covenant) -> None:
@@ -94,6 +108,8 @@ def _check_keys(path: str, covenant: Covenant) -> None:
         owned.append((f"{path}.auditor.key", covenant.auditor.key))
     for index, member in enumerate(covenant.members):
         owned.append((f"{path}.members[{index}].key", member.key))
+        if member.rotation is not None:  # the key that was left may have been stolen: it serves nobody else
+            owned.append((f"{path}.members[{index}].rotation.from", member.rotation.from_))
         owned += [(f"{path}.members[{index}].keys_next[{n}]", key) for n, key in enumerate(member.keys_next)]
     _refuse_second(owned, "stands elsewhere in the covenant too", "every role needs a key of its own")
 
@@ -108,6 +124,17 @@ def _check_members(path: str, covenant: Covenant) -> None:
         )
         if covenant.version == 1:  # later, a member's key may have changed since it got its name
             check_first_key(JsonField(f"{path}.members[{index}].nid", None), member)
+        if member.rotation is not None:
+            _check_rotation(JsonField(f"{path}.members[{index}].rotation", None), covenant, member, member.rotation)
+
+
+def _check_rotation(field: JsonField, covenant: Covenant, member: Member, rotation: Rotation) -> None:
+    field.require(covenant.version > 1, "must be null in version 1", "write null: a member begins with its first key")
+    field.require(
+        rotation.to == member.key and rotation_holds(federation(covenant), member.nid_bytes, rotation),
+        "is no statement by this member that leads to its key",
+        "take the member's own statement in: raakvlak covenant member-key",
+    )
 
 
 def _refuse_second(named: Iterable[tuple[str, str]], problem: str, hint: str) -> None:
@@ -124,7 +151,8 @@ def _at_least_one(field: JsonField, read: Callable[[JsonField], T]) -> tuple[T, 
     return values
 
 
-def _moment(field: JsonField) -> str:
+def read_moment(field: JsonField) -> str:
+    """A moment in its one form."""
     text = field.string()
     try:
         seconds_of(text)

@@ -89,6 +89,14 @@ class JsonField:
                 self._inside(name).refuse("is missing", "every field must be there; write null where there is nothing")
         return fields
 
+    def of_format(self, name: str, others: Sequence[str]) -> "dict[str, JsonField]":
+        """An object whose `format` is `name`, with exactly these other names: another format is refused as such."""
+        written = self.named().get("format")
+        if written is not None:
+            right = written.string() == name
+            written.require(right, "is another format than this version reads", f'it reads "{name}"')
+        return self.exactly(("format", *others))
+
     def items(self) -> "list[JsonField]":
         """A list."""
         value = self.value

@@ -2,15 +2,16 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from hashlib import sha256
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from node.limits import SYNCHRONISATION_CLASSES
 from node.model import PURPOSE_PATTERN
-from node.protocol.covenant import Member, Status
+from node.protocol.covenant import Member, Rotation, Status
 from node.protocol.json_field import JsonField
 from node.protocol.member_url import is_member_url
 
@@ -19,11 +20,12 @@ ID_FORM = "write a lower-case letter, then at most 31 lower-case letters, digits
 STATUSES = get_args(Status)
 KEYS_NEXT_MAX = 4
 """Keys announced for a member's next changes; one is enough, the rest is room for a change in hand."""
+SIGNATURE_BYTES = 64
 APPLICATION_MAX_BYTES = 65_536
 """An application: one entry of a few hundred bytes."""
 
 _NAMES = tuple(field.name.rstrip("_") for field in fields(Member))
-_APPLICATION_NAMES = tuple(name for name in _NAMES if name not in {"keys_next", "via", "status"})
+_APPLICATION_NAMES = tuple(name for name in _NAMES if name not in {"keys_next", "rotation", "via", "status"})
 
 
 def read_member(field: JsonField) -> Member:
@@ -33,10 +35,14 @@ def read_member(field: JsonField) -> Member:
 
 def read_application(data: bytes) -> Member:
     """The active member that `member.json` asks to become; the stewards decide on class and purposes."""
-    field = JsonField.parse("member", data, APPLICATION_MAX_BYTES)
-    added: dict[str, object] = {"keys_next": [], "via": None, "status": "active"}
+    return read_application_field(JsonField.parse("member", data, APPLICATION_MAX_BYTES))
+
+
+def read_application_field(field: JsonField) -> Member:
+    """The same, of a value that has been parsed."""
+    added: dict[str, object] = {"keys_next": [], "rotation": None, "via": None, "status": "active"}
     part = field.exactly(_APPLICATION_NAMES)
-    part |= {name: JsonField(f"member.{name}", value) for name, value in added.items()}
+    part |= {name: JsonField(f"{field.path}.{name}", value) for name, value in added.items()}
     member = _member(part)
     check_first_key(part["nid"], member)
     return member
@@ -44,9 +50,13 @@ def read_application(data: bytes) -> Member:
 
 def write_application(member: Member) -> bytes:
     """What `read_application` reads: the text of `member.json`."""
+    return (json.dumps(application_content(member), indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def application_content(member: Member) -> dict[str, Any]:
+    """What of a member's entry the organisation itself asks for, as JSON values."""
     entry = {name.rstrip("_"): value for name, value in asdict(member).items()}
-    application = {name: entry[name] for name in _APPLICATION_NAMES}
-    return (json.dumps(application, indent=2, ensure_ascii=False) + "\n").encode()
+    return {name: entry[name] for name in _APPLICATION_NAMES} | {"purposes": list(member.purposes)}
 
 
 def read_key(field: JsonField) -> str:
@@ -58,6 +68,13 @@ def read_key(field: JsonField) -> str:
         "copy the public key again, all 64 digits",
     )
     return key
+
+
+def read_rotation(part: Mapping[str, JsonField]) -> Rotation:
+    """The change of a key that stands in `from`, `to` and `signature`; whether it is signed is not looked at."""
+    rotation = Rotation(read_key(part["from"]), read_key(part["to"]), part["signature"].hex(SIGNATURE_BYTES))
+    part["to"].require(rotation.to != rotation.from_, "is the key that is left", "name the new key")
+    return rotation
 
 
 def read_purpose_id(field: JsonField) -> str:
@@ -81,6 +98,7 @@ def _member(part: dict[str, JsonField]) -> Member:
         nid=part["nid"].hex(32),
         key=read_key(part["key"]),
         keys_next=_keys_next(part["keys_next"]),
+        rotation=part["rotation"].or_null(_rotation),
         name=part["name"].text(),
         kind=part["kind"].text(),
         url=_url(part["url"]),
@@ -90,6 +108,10 @@ def _member(part: dict[str, JsonField]) -> Member:
         purposes=_purposes(part["purposes"]),
         status=cast(Status, part["status"].one_of(STATUSES)),
     )
+
+
+def _rotation(field: JsonField) -> Rotation:
+    return read_rotation(field.exactly(("from", "to", "signature")))
 
 
 def _url(field: JsonField) -> str:

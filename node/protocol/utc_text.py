@@ -9,6 +9,8 @@ def seconds_of(text: str) -> int:
     if moment.utcoffset() is None:
         raise ValueError("a moment without its zone")
     seconds = int(moment.timestamp())
+    if seconds < 0:
+        raise ValueError("before 1970, when nothing here was")
     if utc_text(seconds) != text:
         raise ValueError("not the one form that is allowed")
     return seconds

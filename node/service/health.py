@@ -13,9 +13,9 @@ from pathlib import Path
 
 from node.config import Settings, load_settings
 from node.errors import ConfigurationError
+from node.limits import COVENANT_MAX_BYTES
 from node.protocol import covenant_file
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant
-from node.protocol.covenant_file import COVENANT_MAX_BYTES
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe
 from node.service.membership import VAULT, own_entry, public_key
 from node.storage import logbook

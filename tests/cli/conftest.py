@@ -32,3 +32,10 @@ def other(nodes: tuple[Context, Context], tmp_path: Path) -> Iterator[Home]:
     folder.mkdir()
     with home_of(nodes[1], folder) as home:
         yield home
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

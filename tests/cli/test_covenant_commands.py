@@ -9,15 +9,11 @@ import pytest
 from node.errors import ConfigurationError, InvalidInput
 from node.protocol.covenant import federation
 from node.protocol.covenant_file import read_file
+from node.protocol.fingerprint_words import spoken_fingerprint
 from tests.cli.covenant_runner import application, create, refusal, run, run_json, sign_both
 from tests.protocol.covenant_example import member, purpose
 
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder, in which the commands run."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def test_from_keys_to_a_verified_covenant() -> None:
@@ -35,16 +31,16 @@ def test_from_keys_to_a_verified_covenant() -> None:
     assert [one.id for one in signed.covenant.members] == ["member-1", "member-2"]
 
 
-def test_adding_after_signing_drops_the_signatures() -> None:
-    """A member added to a signed covenant takes its signatures out, and the steward is told."""
+def test_adding_to_a_draft_drops_the_signatures() -> None:
+    """A member added before enough stewards signed takes the signatures out, and the steward is told."""
     create()
-    sign_both()
+    run("sign", "covenant.json", "--key", "anna.key")
     stdout, stderr = run("add", "covenant.json", application(1))
     assert "added member-1" in stdout
-    assert "the signatures of anna, bert were taken out" in stderr
+    assert "the signatures of anna were taken out" in stderr
     assert "0 of the 2 stewards" in refusal("verify", "covenant.json").message
     sign_both()
-    assert run_json("verify", "covenant.json")["valid"] is True
+    assert run_json("verify", "covenant.json")["version"] == 1
 
 
 def test_signing_a_changed_covenant_drops_the_others() -> None:
@@ -99,6 +95,17 @@ def test_show_tells_rations_and_signatures() -> None:
     line = next(line for line in shown.splitlines() if line.startswith("member-1"))
     assert "3.9 days" in line  # 5,000 less two synchronisations of 256
     assert "(not reachable)" in line
+
+
+def test_show_tells_the_federation_in_words() -> None:
+    """The name that an organisation is told when it joins stands there in words too, the same after each change."""
+    create()
+    run("add", "covenant.json", application(1))
+    sign_both()
+    words = spoken_fingerprint(federation(read_file(Path("covenant.json").read_bytes()).covenant))
+    assert " ".join(words) in run("show", "covenant.json")[0]
+    run("suspend", "covenant.json", "member-1")
+    assert run_json("show", "covenant.json")["federation_words"] == list(words)
 
 
 def test_show_gives_the_same_as_json() -> None:

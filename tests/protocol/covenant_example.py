@@ -30,6 +30,7 @@ def member(number: int, **changes: Any) -> dict[str, Any]:
         "nid": sha256(bytes.fromhex(key)).hexdigest(),
         "key": key,
         "keys_next": [],
+        "rotation": None,
         "name": f"Organisatie {number}",
         "kind": "jeugdteam",
         "url": f"https://node{number}.example.org/",
@@ -45,13 +46,14 @@ def member(number: int, **changes: Any) -> dict[str, Any]:
 def content(**changes: Any) -> dict[str, Any]:
     """The document of version 1, with top-level fields replaced."""
     document: dict[str, Any] = {
-        "format": "raakvlak-covenant/1",
+        "format": "raakvlak-covenant/2",
         "fed": None,
         "version": 1,
         "previous": None,
         "start": "2026-11-23T00:00:00Z",
         "issued": "2026-11-20T12:30:00Z",
         "expires": "2027-11-23T00:00:00Z",
+        "freshness_days": None,
         "stewards": [
             {"id": "anna", "name": "Anna de Wit", "key": public(ANNA)},
             {"id": "bert", "name": "Bert Özdemir", "key": public(BERT)},

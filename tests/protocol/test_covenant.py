@@ -16,7 +16,7 @@ from node.protocol.member_reading import read_application, read_member, write_ap
 from tests.protocol.covenant_example import START_SECONDS, content, covenant, member, purpose
 
 DAY = 86_400
-DIGEST = "3319317ec992b97d38faf7ff3465b49e024f4a8025f3686bd98a73b37cb5b6f9"
+DIGEST = "c0dd013b2571e89ff6ae5303ff2a2b92661d74ce48d2acac8545c1ed346ac7d9"
 
 
 def entry(number: int, **changes: Any) -> Member:

@@ -1,6 +1,7 @@
 """The covenant as a signed file: strict reading, threshold, expiry, and no changed byte unseen."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from node.errors import ConfigurationError
+from node.limits import COVENANT_MAX_BYTES
 from node.protocol.covenant_file import (
-    COVENANT_MAX_BYTES,
     SignedCovenant,
     good_signatures,
     read_file,
@@ -18,6 +19,7 @@ from node.protocol.covenant_file import (
     verify,
     write_file,
 )
+from tests.protocol.covenant_chain import BOTH, following
 from tests.protocol.covenant_example import (
     ANNA,
     BERT,
@@ -27,7 +29,6 @@ from tests.protocol.covenant_example import (
     signed_document,
 )
 
-BOTH = {"anna": ANNA, "bert": BERT}
 COMPACT = json.dumps(signed_document(content(), by=BOTH), separators=(",", ":"), ensure_ascii=False).encode()
 NOW = START_SECONDS + 1000
 EXPIRY = covenant().expires_seconds
@@ -152,6 +153,23 @@ def test_a_file_that_is_not_one_is_refused(data: bytes, message: str) -> None:
         read_file(data)
     assert caught.value.message.startswith(message)
     assert caught.value.hint
+
+
+def test_the_former_format_is_refused_by_name() -> None:
+    """A file of format 1, as it was once signed, is refused for its format and nothing else."""
+    recorded = (Path(__file__).parent / "recorded" / "raakvlak-covenant-1.json").read_bytes()
+    with pytest.raises(ConfigurationError) as caught:
+        read_file(recorded)
+    assert caught.value.message == "covenant.format: is another format than this version reads"
+    assert caught.value.hint == 'it reads "raakvlak-covenant/2"'
+
+
+def test_a_steward_of_the_version_before_may_stand_among_the_signatures() -> None:
+    """From version 2 on a signature of no steward of this version is read: he may be leaving. It counts for nothing."""
+    second = following(SignedCovenant(covenant(), {}))
+    read = read_file(file_of(signed_document(second, by={**BOTH, "carl": bytes([4]) * 32})))
+    assert read.signatures.keys() == {"anna", "bert", "carl"}
+    assert good_signatures(read) == {"anna", "bert"}
 
 
 def test_a_stewards_key_outside_the_group_is_refused() -> None:

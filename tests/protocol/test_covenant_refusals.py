@@ -33,7 +33,7 @@ def inside(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
 
 
 REFUSED: list[tuple[str, Any, str]] = [
-    ("format", "raakvlak-covenant/2", "covenant.format"),
+    ("format", "raakvlak-covenant/1", "covenant.format"),
     ("fed", "0" * 64, "covenant.fed"),
     ("previous", "0" * 64, "covenant.previous"),
     ("version", 0, "covenant.version"),
@@ -42,6 +42,9 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("version", 2, "covenant.fed"),
     ("surprise", 1, "covenant.surprise"),
     ("\x1b[2J", 1, "covenant.(a strange name)"),
+    ("freshness_days", 0, "covenant.freshness_days"),
+    ("freshness_days", 31, "covenant.freshness_days"),
+    ("start", "1969-12-31T00:00:00Z", "covenant.start"),
     ("start", "2026-11-23T00:00:00+00:00", "covenant.start"),
     ("start", "2026-11-23T00:00:00", "covenant.start"),
     ("start", "2026-11-23T00:00:00.5Z", "covenant.start"),
@@ -96,6 +99,8 @@ REFUSED: list[tuple[str, Any, str]] = [
         [public(bytes([n]) * 32) for n in range(50, 55)],
         "covenant.members[1].keys_next",
     ),
+    ("members.1.rotation", {}, "covenant.members[1].rotation.from"),
+    ("members.1.rotation", "none", "covenant.members[1].rotation"),
     ("members.1.url", member(1)["url"], "covenant.members[1].url"),
     ("members.1.reachable", None, "covenant.members[1].reachable"),
     ("members.1.via", "member-1", "covenant.members[1].via"),

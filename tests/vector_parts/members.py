@@ -20,13 +20,14 @@ NOW = 1_800_000_000
 def agreement() -> Covenant:
     """The covenant: tick 0, two purposes; the initiator is the member with the lower NID."""
     content = {
-        "format": "raakvlak-covenant/1",
+        "format": "raakvlak-covenant/2",
         "fed": None,
         "version": 1,
         "previous": None,
         "start": "2026-11-01T00:00:00Z",
         "issued": "2026-10-20T12:30:00Z",
         "expires": "2027-11-01T00:00:00Z",
+        "freshness_days": None,
         "stewards": [{"id": "regio", "name": "Regio", "key": bytes(STEWARD.verify_key).hex()}],
         "threshold": 1,
         "epoch": {"days": 30, "lead_days": 7, "grace_days": 1},
@@ -56,6 +57,7 @@ def _member(member_id: str, name: str, key: SigningKey) -> dict[str, Any]:
         "nid": sha256(public).hexdigest(),
         "key": public.hex(),
         "keys_next": [],
+        "rotation": None,
         "name": name,
         "kind": member_id,
         "url": f"https://node.{member_id}.example/",
