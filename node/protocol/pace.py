@@ -65,9 +65,15 @@ class Pace:
         if count not in lawful:
             raise ProtocolRefusal("bad-length", f"a message with {count} points")
 
-    def check_time(self, mode: Mode, since_last: float) -> None:
-        """Judge when a request comes, `since_last` seconds after the last growth: raises `too-early`."""
-        if mode is Mode.GROWTH and since_last < self.tick * PACE_TOLERANCE:
+    def check_time(self, mode: Mode, pair: bytes, last: float, now: float) -> None:
+        """Judge when a request comes, the last growth exchange having been at `last`: raises `too-early`.
+
+        `pair` gives the ticks. The tolerance is for jitter on the way, and no more points come of it: to each tick
+        belongs one growth exchange, however early within the tolerance each of them comes.
+        """
+        if mode is not Mode.GROWTH or self.tick == 0:
+            return
+        if now - last < self.tick * PACE_TOLERANCE or tick_of(pair, self.tick, now) <= tick_of(pair, self.tick, last):
             raise ProtocolRefusal("too-early", "the tick has not passed yet", 429)
 
     def _check_mode(self, mode: Mode, received: int) -> None:
@@ -82,6 +88,12 @@ def next_tick(pair: bytes, tick: int, after: float) -> float:
     """The first moment later than `after` at which this pair's tick falls; its phase is PAIR modulo the tick."""
     phase = int.from_bytes(pair, "big") % tick
     return phase + tick * (math.floor((after - phase) / tick) + 1)
+
+
+def tick_of(pair: bytes, tick: int, moment: float) -> int:
+    """The number of the tick to which a growth exchange at this moment belongs; it may come early by the tolerance."""
+    phase = int.from_bytes(pair, "big") % tick
+    return math.floor((moment - phase) / tick + 1 - PACE_TOLERANCE)
 
 
 def next_job(pair: bytes, tick: int, after: float) -> float:

@@ -61,7 +61,8 @@ def open_request(context: Context, sender: bytes, raw_head: bytes, body_digest: 
         raise ProtocolRefusal("wrong-epoch", "the session's epoch is over", 409)
     pace = pace_with(context, sender)
     pace.check_request(head.mode, state.sent, state.received)
-    pace.check_time(head.mode, now - sessions.last_paced(context.database, sender))
+    earliest = sessions.established_with(context.database, sender)[0]
+    pace.check_time(head.mode, earliest.pair, sessions.last_paced(context.database, sender), now)
     return OpenedRequest(stored, head, raw_head, None)
 
 

@@ -1,11 +1,13 @@
 """Pace, padding and rations: how much may be asked, and when."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from node.errors import ProtocolRefusal
-from node.limits import BATCHES_TICK_ZERO, SYNCHRONISATION_CLASSES
+from node.limits import BATCHES_TICK_ZERO, PACE_TOLERANCE, SYNCHRONISATION_CLASSES
 from node.protocol.messages import Mode
 from node.protocol.pace import Pace, next_job, next_tick
 from tests.profiles import short
@@ -13,6 +15,7 @@ from tests.profiles import short
 AT_ONCE = Pace(0, 4, 256, 256)
 SMALL, LARGE = 256, 1024
 PACED = Pace(300, 4, SMALL, LARGE)
+PAIR = bytes(range(32))
 pairs = st.binary(min_size=32, max_size=32)
 ticks = st.integers(60, 3600)
 moments = st.floats(0, 4e9)
@@ -119,8 +122,34 @@ def test_messages_have_exactly_their_points(mode: Mode) -> None:
 )
 def test_growth_comes_once_a_tick(mode: Mode, since: float, code: str) -> None:
     """Growth before four fifths of the tick is refused as `too-early`; the synchronisation goes on at once."""
-    assert code_of(PACED.check_time, mode, since) == code
-    assert code_of(AT_ONCE.check_time, mode, max(since, 0.0)) == ""
+    tick = next_tick(PAIR, PACED.tick, 1_800_000_000.0)
+    assert code_of(PACED.check_time, mode, PAIR, tick, tick + since) == code
+    assert code_of(AT_ONCE.check_time, mode, PAIR, tick, tick + max(since, 0.0)) == ""
+
+
+@short(100)
+@given(pairs, ticks, moments, st.lists(st.floats(0.8, 1.0), min_size=20, max_size=60))
+def test_who_always_comes_early_gains_nothing(pair: bytes, tick: int, start: float, gaps: list[float]) -> None:
+    """However early growth requests come, no more of them are taken than ticks have passed, and two."""
+    pace = replace(PACED, tick=tick)
+    taken, last, now = 1, start, start
+    for gap in gaps:
+        now += gap * tick
+        if code_of(pace.check_time, Mode.GROWTH, pair, last, now) == "":
+            taken, last = taken + 1, now
+    assert taken < (now - start) / tick + 2
+
+
+@short(100)
+@given(pairs, ticks, moments, st.lists(st.floats(0.0, 3.0), max_size=20))
+def test_who_comes_at_the_ticks_is_never_early(pair: bytes, tick: int, start: float, pauses: list[float]) -> None:
+    """An initiator that comes at the first tick that is 0.8 tick after its last visit is always taken."""
+    pace = replace(PACED, tick=tick)
+    last = start
+    for pause in pauses:
+        now = next_tick(pair, tick, last + PACE_TOLERANCE * tick + pause * tick)
+        assert code_of(pace.check_time, Mode.GROWTH, pair, last, now) == ""
+        last = now
 
 
 @short(100)
