@@ -8,11 +8,13 @@ Messages of a session are strictly ordered and none is lost, so a part needs no 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from node.errors import ProtocolRefusal
 from node.limits import LETTER_MAX_BYTES, SLOT_BYTES
 
 _HEADER_BYTES = 3
+_LENGTH_BYTES = 2
 _ROOM = SLOT_BYTES - _HEADER_BYTES
 _MORE = 1
 """The sender has more to say, letters or points: at tick 0 the initiator comes again at once."""
@@ -35,7 +37,7 @@ def fill(letters: Sequence[bytes], cursor: int, more: bool) -> FilledSlot:
     parts: list[bytes] = []
     room, completed = _ROOM, 0
     for letter in letters:
-        framed = (len(letter).to_bytes(2, "big") + letter)[cursor:]
+        framed = (len(letter).to_bytes(_LENGTH_BYTES, "big") + letter)[cursor:]
         parts.append(framed[:room])
         if len(framed) > room:
             cursor += room
@@ -49,6 +51,12 @@ def fill(letters: Sequence[bytes], cursor: int, more: bool) -> FilledSlot:
     flags = _MORE if more or completed < len(letters) else 0
     header = bytes([flags]) + len(stream).to_bytes(2, "big")
     return FilledSlot((header + stream).ljust(SLOT_BYTES, b"\x00"), completed, cursor)
+
+
+def whole(letters: Sequence[bytes], cursor: int) -> int:
+    """How many of these letters a slot holds to their end; `cursor` bytes of the first one were sent before."""
+    ends = accumulate((_LENGTH_BYTES + len(letter) for letter in letters), initial=-cursor)
+    return sum(end <= _ROOM for end in ends) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +75,12 @@ def read(slot: bytes, rest: bytes) -> ReadSlot:
         raise ProtocolRefusal("bad-slot", "a slot out of form")
     stream = rest + slot[_HEADER_BYTES : _HEADER_BYTES + used]
     letters: list[bytes] = []
-    while len(stream) >= 2:
-        length = int.from_bytes(stream[:2], "big")
+    while len(stream) >= _LENGTH_BYTES:
+        length = int.from_bytes(stream[:_LENGTH_BYTES], "big")
         if not 0 < length <= LETTER_MAX_BYTES:
             raise ProtocolRefusal("bad-slot", f"a letter that is empty or longer than {LETTER_MAX_BYTES} bytes")
-        if len(stream) < 2 + length:
+        if len(stream) < _LENGTH_BYTES + length:
             break
-        letters.append(stream[2 : 2 + length])
-        stream = stream[2 + length :]
+        letters.append(stream[_LENGTH_BYTES : _LENGTH_BYTES + length])
+        stream = stream[_LENGTH_BYTES + length :]
     return ReadSlot(tuple(letters), stream, flags == _MORE)

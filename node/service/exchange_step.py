@@ -1,6 +1,7 @@
 """A step of an exchange, put on disk: one transaction, before anything is sent (docs/protocol.md §6, step 10)."""
 
 from node.limits import SIGNAL_LONGEST_DAYS
+from node.protocol import slot
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.letters import WithdrawPoint
 from node.protocol.messages import Mode
@@ -11,6 +12,7 @@ from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.service.session_life import covenant_mark, make_current
 from node.storage import items, letters, logbook, points, sessions
+from node.storage.letters import StoredLetter
 from node.storage.sessions import StoredSession
 
 _LETTERS_OFFERED = 24
@@ -45,16 +47,24 @@ def make_offer(context: Context, stored: StoredSession, state: ExchangeState, pa
     size = pace.size(mode, len(queued))
     loaded = items.load(db, context.vault, queued[:size])
     waiting = letters.waiting(db, stored.peer, stored.id, _LETTERS_OFFERED + len(state.letters) + 1)
-    unsent = [(letter.id, letter.body) for letter in waiting if letter.id not in state.letters]
+    unsent = [letter for letter in waiting if letter.id not in state.letters]
+    offered = _without_a_split(unsent[:_LETTERS_OFFERED], state.cursor)
     return Offer(
         mode,
         size,
         [(item_id, loaded[item_id]) for item_id in queued[:size] if item_id in loaded],
-        unsent[:_LETTERS_OFFERED],
-        len(queued) > size or len(unsent) > _LETTERS_OFFERED,
+        [(letter.id, letter.body) for letter in offered],
+        len(queued) > size or len(unsent) > len(offered),
         logbook.head(db),
         covenant_mark(context),
     )
+
+
+def _without_a_split(unsent: list[StoredLetter], cursor: int) -> list[StoredLetter]:
+    """Those of the first letters that may go: one that could go on in another session is not begun in this one."""
+    whole = slot.whole([letter.body for letter in unsent], cursor)
+    is_split = whole < len(unsent) and unsent[whole].lasting
+    return unsent[:whole] if is_split else unsent
 
 
 def store_step(context: Context, stored: StoredSession, step: Step, mode: Mode | None) -> None:

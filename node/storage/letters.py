@@ -7,10 +7,11 @@ from node.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """A letter's id and its bytes."""
+    """A letter's id and its bytes. One that is `lasting` belongs to no session: it may go in another one next time."""
 
     id: bytes
     body: bytes
+    lasting: bool = False
 
 
 def enqueue(db: Database, peer: bytes, session_id: int | None, letter_id: bytes, body: bytes) -> None:
@@ -24,15 +25,16 @@ def enqueue(db: Database, peer: bytes, session_id: int | None, letter_id: bytes,
 def waiting(db: Database, peer: bytes, session_id: int, limit: int) -> list[StoredLetter]:
     """The first letters that wait for the peer and may go in this session.
 
-    Those that belong to no session go in the earliest one, and in no other: a letter may be on its way in parts.
+    Those that belong to no session go in the earliest one, and in no other.
     """
     rows = db.rows(
-        "SELECT id, body FROM outgoing_letter WHERE peer = ?1 AND (session_id = ?2 OR session_id IS NULL AND ?2 ="
+        "SELECT id, body, session_id IS NULL AS lasting FROM outgoing_letter"
+        " WHERE peer = ?1 AND (session_id = ?2 OR session_id IS NULL AND ?2 ="
         " (SELECT id FROM session WHERE peer = ?1 AND pair IS NOT NULL ORDER BY epoch, id LIMIT 1))"
         " ORDER BY position LIMIT ?3",
         (peer, session_id, limit),
     )
-    return [StoredLetter(row["id"], row["body"]) for row in rows]
+    return [StoredLetter(row["id"], row["body"], bool(row["lasting"])) for row in rows]
 
 
 def count_waiting(db: Database, peer: bytes) -> int:
@@ -41,7 +43,7 @@ def count_waiting(db: Database, peer: bytes) -> int:
 
 
 def put_behind(db: Database, peer: bytes) -> None:
-    """Put the peer's letters that belong to no session behind all others, as the session that carried them ends.
+    """Put the peer's letters that belong to no session behind all others, as a session that may have carried them ends.
 
     In the next session they must not come before a letter of which a part has been sent.
     """

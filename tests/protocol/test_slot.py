@@ -21,6 +21,7 @@ def delivered(letters: list[bytes], more: bool = False) -> tuple[list[bytes], li
     slots, cursor, rest = [], 0, b""
     while letters:
         filled = slot.fill(letters, cursor, more)
+        assert slot.whole(letters, cursor) == filled.completed
         slots.append(filled)
         read = slot.read(filled.slot, rest)
         came += read.letters

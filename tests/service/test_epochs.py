@@ -3,11 +3,13 @@
 import pytest
 
 from node.errors import ProtocolRefusal
+from node.protocol.letters import Here, Receipt
 from node.protocol.names import NO_PAIR
 from node.service.initiating import NothingDue, OutgoingHello, next_outgoing
 from node.service.match_job import run_match_job
+from node.service.post import new_letter_id, send, send_in_session
 from node.service.session_life import answer_session, end_old_sessions, open_session
-from node.storage import sessions
+from node.storage import letters, sessions
 from node.storage.sessions import StoredSession
 from simulations.memory import take_turn
 from tests.helpers import BOTH
@@ -228,3 +230,25 @@ def test_what_was_closed_stays_closed_after_a_restore() -> None:
     rest(first, second)
     assert not open_matches(second, first)
     check_quiet([first, second])
+
+
+@pytest.mark.parametrize("kinds", ["hhhhh" + 19 * "r" + "h", "hhhhh" + 10 * "r" + 9 * "h"], ids=["receipt", "here"])
+def test_letters_flow_on_when_another_session_ends(kinds: str) -> None:
+    """Whichever letter came to the edge of a message, the next goes on where it was, though receipts now go behind."""
+    first, second = in_the_lead()
+    for node, peer in ((first, second), (second, first)):
+        node.allow_sessions(peer)
+    early, late = shared(first, second)
+    with first.context.database.transaction():
+        for kind in kinds:
+            if kind == "r":
+                send(first.context, second.nid, Receipt(new_letter_id(first.context), bytes(16)))
+            else:
+                here = Here(new_letter_id(first.context), bytes(16), bytes(16))
+                send_in_session(first.context, second.nid, early.id, here)
+    take_turn(first.context, second.context, called=False)
+    for _ in range(2):
+        open_session(first.context, second.context.member, late.epoch, late.pair)
+    rest(first, second)
+    check_quiet((first, second))
+    assert "letters-refused" not in letters.counters(second.context.database, first.nid)
