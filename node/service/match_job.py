@@ -71,7 +71,7 @@ def _lost(db: Database, session: StoredSession) -> list[PeerMatch]:
 
     The peer has lost its signal in a restore, or its withdrawal was lost with the session that it named.
     """
-    return matches.not_confirmed(db, session.peer, session.id) if session.complete else []
+    return matches.not_confirmed(db, session.peer, session.epoch, session.id) if session.complete else []
 
 
 def _record(context: Context, session: StoredSession, found: Found) -> None:
@@ -79,7 +79,7 @@ def _record(context: Context, session: StoredSession, found: Found) -> None:
     known = matches.open_match(db, session.peer, found.item)
     if known is not None:
         # Who found it again may have lost it, or our cards, or word of changes to them: so they all go again.
-        matches.confirm(db, known, session.id)
+        matches.confirm(db, known.id, session.epoch, session.id)
         send_in_session(context, session.peer, session.id, Here(new_letter_id(context), known.id, found.token))
         send_all_cards(context, known)
         return
@@ -88,7 +88,7 @@ def _record(context: Context, session: StoredSession, found: Found) -> None:
     match = matches.open_match(db, session.peer, found.item)
     if match is None:
         raise KeyError(found.item)
-    matches.confirm(db, match, session.id)
+    matches.confirm(db, match.id, session.epoch, session.id)
     send_all_cards(context, match)
     add_subjects(context, found.item)
     _log(context, session, "match-found", found.item)

@@ -4,6 +4,7 @@ The order on disk: the key file first, then the row, then the message. At the en
 then the rows. So no message goes out that a power cut could make us forget, and key files without a row are nobody's.
 """
 
+from dataclasses import replace
 from hashlib import sha256
 
 from node.errors import ConfigurationError, ProtocolRefusal
@@ -131,6 +132,16 @@ def end_session(context: Context, session: StoredSession) -> None:
     context.keys.delete(session.key_name)
     sessions.delete(context.database, session.id)
     letters.put_behind(context.database, session.peer)
+    if session.status == "current":
+        for beside in sessions.established_with(context.database, session.peer):
+            if beside.epoch != session.epoch:
+                _ask_again(context, beside)
+
+
+def _ask_again(context: Context, session: StoredSession) -> None:
+    """What was found in a session that has ended must be found in the one beside it, once all has been said there."""
+    waiting = replace(ExchangeState.restore(session.state), complete=False)
+    sessions.set_incomplete(context.database, session.id, waiting.encode())
 
 
 def load_session(context: Context, stored: StoredSession) -> Session:

@@ -58,24 +58,26 @@ def set_peer_id(db: Database, match_id: bytes, peer_id: bytes) -> None:
     db.execute("UPDATE peer_match SET peer_id = ? WHERE id = ?", (peer_id, match_id))
 
 
-def confirm(db: Database, match: PeerMatch, session_id: int) -> None:
-    """The rule has found the match in a session; those that are in use now need not tell of it once more.
+def confirm(db: Database, match_id: bytes, epoch: int, session_id: int) -> None:
+    """The rule has found the match in this session; the latest one of the latest epoch is remembered."""
+    db.execute(
+        "UPDATE peer_match SET confirmed_epoch = ?1, confirmed = ?2 WHERE id = ?3"
+        " AND (confirmed_epoch, confirmed) < (?1, ?2)",
+        (epoch, session_id, match_id),
+    )
 
-    Around a change of epoch there are two, and the peer's point may have come in one of them and not yet in the other.
-    A session that is only on its way must tell: the peer may have lost the match before it.
+
+def not_confirmed(db: Database, peer: bytes, epoch: int, session_id: int) -> list[PeerMatch]:
+    """Open matches that were last found in a session before this one, though the peer has answered their points here.
+
+    While the session in which one was found is still there, around a change of epoch, that speaks for this one too.
     """
-    in_use = "(SELECT coalesce(max(id), 0) FROM session WHERE peer = ? AND status = 'current')"
-    sql = f"UPDATE peer_match SET confirmed = max(confirmed, ?, {in_use}) WHERE id = ?"
-    db.execute(sql, (session_id, match.peer, match.id))
-
-
-def not_confirmed(db: Database, peer: bytes, session_id: int) -> list[PeerMatch]:
-    """Open matches that were last found before this session began, though the peer has answered their points in it."""
     rows = db.rows(
-        "SELECT peer_match.* FROM peer_match INDEXED BY peer_match_confirmed"
-        " JOIN own_point ON own_point.item_id = peer_match.item_id AND session_id = ? AND token IS NOT NULL"
-        " WHERE peer = ? AND status = 'open' AND confirmed < ?",
-        (session_id, peer, session_id),
+        "SELECT peer_match.* FROM peer_match"
+        " JOIN own_point ON own_point.item_id = peer_match.item_id AND session_id = ?1 AND token IS NOT NULL"
+        " WHERE peer_match.peer = ?2 AND status = 'open' AND (confirmed_epoch, confirmed) < (?3, ?1)"
+        " AND NOT EXISTS (SELECT 1 FROM session WHERE id = confirmed)",
+        (session_id, peer, epoch),
     )
     return [match for match in map(_match, rows) if match is not None]
 

@@ -260,6 +260,10 @@ EPOCH_TABLES = """
 DROP INDEX session_peer;
 -- around a change of epoch a peer has a session in each of two epochs
 CREATE UNIQUE INDEX session_peer ON session (peer, epoch, status);
+-- the epoch of the session in which the rule last found it; with `confirmed` it tells which of two is the later one
+ALTER TABLE peer_match ADD COLUMN confirmed_epoch INTEGER NOT NULL DEFAULT 0;
+DROP INDEX peer_match_confirmed;
+CREATE INDEX peer_match_open_peer ON peer_match (peer) WHERE status = 'open';
 """
 
 

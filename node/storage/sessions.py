@@ -156,6 +156,11 @@ def set_complete(db: Database, session_id: int) -> None:
     db.execute("UPDATE session SET complete = 1 WHERE id = ?", (session_id,))
 
 
+def set_incomplete(db: Database, session_id: int, state: bytes) -> None:
+    """The peer must tell once more that it has sent all; `state` is the snapshot that waits for it."""
+    db.execute("UPDATE session SET complete = 0, state = ? WHERE id = ?", (state, session_id))
+
+
 def set_paced(db: Database, session_id: int, at: float) -> None:
     """Note when the last growth exchange was."""
     db.execute("UPDATE session SET paced = ? WHERE id = ?", (at, session_id))
