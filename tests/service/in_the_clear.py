@@ -84,9 +84,8 @@ def check_quiet(nodes: Sequence[Node]) -> None:
         for peer in peers:
             assert open_matches(node, peer) == Counter(offered(node, peer) & offered(peer, node))
             mine, theirs = _sessions(node, peer), _sessions(peer, node)
-            # In the grace the session of the epoch that is over may be there on one side only.
-            assert {epoch - _present(node) for epoch in mine.keys() ^ theirs.keys()} <= {-1}
-            for epoch in mine.keys() & theirs.keys():
+            assert mine.keys() == theirs.keys()
+            for epoch in mine:
                 _check_tables(node, peer, mine[epoch], theirs[epoch])
         assert seen_parties(node) == expected_parties(node, peers)
         _check_nothing_left(node, peers)
@@ -105,22 +104,19 @@ def _check_tables(node: Node, peer: Node, mine: StoredSession, theirs: StoredSes
 
 
 def _sessions(node: Node, peer: Node) -> dict[int, StoredSession]:
-    """The sessions with a peer by their epochs, the present one among them, all of them current and no more in them.
+    """The sessions of the present epoch and perhaps the next by their epochs, all of them current and no more in them.
 
-    In the grace one that never became current may be left of the epoch that is over.
+    In the grace there may be one of the last epoch too, also on one side only: it need not hear all any more.
     """
     context = node.context
-    every = sessions.with_peer(context.database, peer.nid)
-    held = [each for each in every if each.status == "current" or each.epoch >= _present(node)]
-    found = {each.epoch: each for each in held}
-    assert len(found) == len(held)
-    assert {each.status for each in held} == {"current"}
-    assert {_present(node)} <= found.keys() <= set(context.covenant.open_epochs(context.clock.now()))
+    stored = sessions.with_peer(context.database, peer.nid)
+    present, now = context.covenant.epoch_at(context.clock.now()), context.clock.now()
+    found = {each.epoch: each for each in stored if each.epoch >= present}
+    assert {each.epoch for each in stored} <= set(context.covenant.open_epochs(now))
+    assert present in found
+    assert len(found) == sum(each.epoch >= present for each in stored)
+    assert {each.status for each in found.values()} == {"current"}
     return found
-
-
-def _present(node: Node) -> int:
-    return node.context.covenant.epoch_at(node.context.clock.now())
 
 
 def _scalar(node: Node, stored: StoredSession) -> Scalar:
@@ -130,8 +126,7 @@ def _scalar(node: Node, stored: StoredSession) -> Scalar:
 def _check_nothing_left(node: Node, peers: Sequence[Node]) -> None:
     db = node.context.database
     for peer in peers:
-        for epoch in _sessions(node, peer).keys() & _sessions(peer, node).keys():
-            stored = _sessions(node, peer)[epoch]
+        for stored in _sessions(node, peer).values():
             delivered = () if stored.initiator else ExchangeState.restore(stored.state).letters
             assert [each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)] == list(delivered)
             for table in ("queued_item", "held_letter"):
