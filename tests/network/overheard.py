@@ -17,6 +17,7 @@ import pytest
 from node.errors import ProtocolRefusal
 from node.network.peer_client import PeerClient, Unanswered
 from node.network.peer_task import PeerTask
+from node.network.scheduler import HOUSEKEEPING_SECONDS
 from node.protocol.covenant import Covenant, Epoch, Member
 from node.protocol.messages import ExchangeHead, Message, Refusal
 from node.protocol.names import NO_PAIR
@@ -24,7 +25,8 @@ from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
 from node.service.professionals import add_professional
 from node.service.responding import nudged_pair, open_request, respond
-from node.service.session_life import answer_session
+from node.service.session_life import answer_session, end_old_sessions
+from node.service.signals import expire_signals
 from tests.helpers import COORDINATOR, NOW, SeededRandomness, make_context, make_covenant, make_member
 from tests.network.virtual_time import VirtualClock, run_until
 
@@ -159,13 +161,21 @@ class World:
             loop.set_exception_handler(lambda _, told: failed.append(told.get("exception") or told))
             for after, action in steps:
                 loop.call_at(NOW + after, action, self)
-            await asyncio.gather(*(task.run() for task in self.tasks.values()))
+            await asyncio.gather(*(task.run() for task in self.tasks.values()), self._keep_house())
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(secrets, "randbelow", lambda below: int.from_bytes(jitter.bytes(8), "big") % below)
             run_until(self.clock, NOW + days * DAY, work)
         assert failed == []
         return self.seen
+
+    async def _keep_house(self) -> None:
+        """As that of the scheduler."""
+        while True:
+            for node in self.nodes:
+                expire_signals(node)
+                end_old_sessions(node)
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     def loses(self) -> bool:
         """Whether the response to this exchange, the next one, is lost."""
@@ -181,8 +191,9 @@ class World:
 
 
 def _covenant(tick: int) -> Covenant:
+    """With epochs of two days: when a world begins, nine hours of one are over."""
     members = [make_member("politie"), replace(make_member("jeugdteam", number=1), class_="1k")]
-    return replace(make_covenant(members, tick=tick), epoch=Epoch(3, 1, 1))
+    return replace(make_covenant(members, tick=tick), epoch=Epoch(2, 1, 1))
 
 
 def _named(kind: str, message: Message) -> str:
