@@ -75,7 +75,7 @@ class Rogue:
             said["pop"] = self._possession(*ends)
         return doc.cbor(list(said.values()))
 
-    def answer(self, hello: bytes, **changes: Any) -> bytes:
+    def answer(self, hello: bytes, /, **changes: Any) -> bytes:
         """An answer to a hello. The proof of possession and the box stand over the changed fields."""
         self.k, self.dk, self.secret = reduce_scalar(self._draw(64)), self._draw(32), self._draw(32)
         asked = cbor2.loads(hello)
