@@ -1,0 +1,179 @@
+"""Requests and responses by hand whose heads lie: one field alone, under a seal that fits (docs/protocol.md §6, §8)."""
+
+from typing import Any
+
+import pytest
+
+from node.protocol.messages import Message
+from node.service.context import Context
+from node.service.initiating import (
+    OutgoingHello,
+    OutgoingRequest,
+    next_outgoing,
+    take_exchange_response,
+    take_hello_answer,
+)
+from node.service.responding import nudged_pair
+from node.service.session_life import answer_session
+from tests.attacks.dishonest import OTHER, SHARED, deliver, make_nodes, place, refused, session_of, state_of
+from tests.protocol import by_the_document as doc
+from tests.rogue.peer import GROWTH, PASSAGE, SYNCHRONISATION, Rogue
+
+ELSE = bytes(range(32))
+REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "of another version": ("bad-message", {"version": 2}),
+    "of another session": ("hello-needed", {"pair": ELSE}),
+    "of the exchange before": ("fork", {"n": 1}),
+    "of the exchange after": ("fork", {"n": 3}),
+    "of no exchange": ("bad-message", {"n": 0}),
+    "of another history": ("fork", {"link": ELSE}),
+    "with other points than it says": ("bad-length", {"points": ELSE}),
+    "under an older covenant": ("covenant-differs", {"mark": [2, ELSE]}),
+    "under another covenant of this version": ("covenant-differs", {"mark": [1, ELSE]}),
+    "with a synchronisation": ("ration", {"mode": SYNCHRONISATION}),
+    "with a passage": ("ration", {"mode": PASSAGE}),
+    "of a mode that there is not": ("bad-message", {"mode": 3}),
+}
+RESPONSES: dict[str, tuple[str, dict[str, Any]]] = {
+    "of another version": ("bad-message", {"version": 2}),
+    "of another session": ("bad-response", {"pair": ELSE}),
+    "of the exchange before": ("bad-response", {"n": 1}),
+    "of the exchange after": ("bad-response", {"n": 3}),
+    "to another request": ("bad-response", {"link": ELSE}),
+    "with other points than it says": ("bad-length", {"points": ELSE}),
+    "with a synchronisation": ("ration", {"mode": SYNCHRONISATION}),
+    "with a passage": ("ration", {"mode": PASSAGE}),
+    "of a mode that there is not": ("bad-message", {"mode": 3}),
+}
+LAWFUL: dict[str, dict[str, Any]] = {
+    "with another logbook": {"logbook": ELSE},
+    "with an empty logbook": {"logbook": bytes(32)},
+}
+
+
+def asking(*, tick: int = 0) -> tuple[Rogue, Context, Context]:
+    """A rogue initiator after its first exchange with an honest node, which waits for answers."""
+    first, second = make_nodes(tick=tick).two
+    place(second, SHARED)
+    rogue = Rogue(first, second)
+    hello = rogue.hello()
+    rogue.begin(hello, answer_session(second, rogue.me, hello))
+    request = rogue.request() if tick == 0 else rogue.request({"mode": SYNCHRONISATION}, points=_many(rogue, 1))
+    rogue.take(request, deliver(first, second, request))
+    return rogue, first, second
+
+
+def asked(*, tick: int = 0) -> tuple[Rogue, Context, Context, OutgoingRequest]:
+    """A rogue responder after its first exchange with an honest node, whose second request waits for an answer."""
+    first, second = make_nodes(tick=tick).two
+    place(first, SHARED)
+    rogue = Rogue(second, first)
+    sent = next_outgoing(first, second.member, called=True)
+    assert isinstance(sent, OutgoingHello)
+    answer = rogue.answer(sent.data)
+    take_hello_answer(first, sent, answer)
+    rogue.begin(sent.data, answer)
+    request = _next(first, second)
+    synchronised = ({"mode": SYNCHRONISATION}, _many(rogue, 1))
+    head, points = synchronised if tick else ({}, b"".join(rogue.dummies(1, 4)))
+    take_exchange_response(first, second.member, request, rogue.response(request.message, head, points=points))
+    place(first, OTHER)
+    return rogue, first, second, _next(first, second)
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_request_whose_head_lies_is_refused(name: str) -> None:
+    """Each has its code; nothing is evaluated, nothing kept, and the true request is taken after it."""
+    code, head = REQUESTS[name]
+    rogue, first, second = asking()
+    with refused(code, second):
+        deliver(first, second, rogue.request(head))
+    deliver(first, second, rogue.request())
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_a_response_whose_head_lies_is_none(name: str) -> None:
+    """Each has its code; the request stays open and goes again unchanged."""
+    code, head = RESPONSES[name]
+    rogue, first, second, request = asked()
+    with refused(code, first):
+        take_exchange_response(first, second.member, request, rogue.response(request.message, head))
+    assert state_of(first, second).waiting
+    assert _next(first, second) == request
+
+
+@pytest.mark.parametrize("name", LAWFUL)
+def test_what_nobody_else_can_judge_is_taken(name: str) -> None:
+    """L is its owner's own affair: whatever it says, the message is taken."""
+    rogue, first, second = asking()
+    deliver(first, second, rogue.request(LAWFUL[name]))
+    answering, first, second, request = asked()
+    take_exchange_response(first, second.member, request, answering.response(request.message, LAWFUL[name]))
+
+
+def test_the_covenant_of_a_response_is_not_judged() -> None:
+    """C of a response is taken as it is: the request under the same covenant was answered."""
+    rogue, first, second, request = asked()
+    take_exchange_response(first, second.member, request, rogue.response(request.message, {"mark": [2, ELSE]}))
+
+
+def test_more_or_fewer_points_than_the_pace_gives() -> None:
+    """At a tick growth has four points: any other number is `bad-length`, in both directions."""
+    rogue, first, second = asking(tick=300)
+    answering, victim, member, request = asked(tick=300)
+    for count in (0, 3, 5, 256):
+        with refused("bad-length", second):
+            deliver(first, second, rogue.request(points=_many(rogue, 2, count)))
+        response = answering.response(request.message, points=_many(answering, 2, count))
+        with refused("bad-length", victim):
+            take_exchange_response(victim, member.member, request, response)
+
+
+def test_another_synchronisation_is_refused() -> None:
+    """Who has sent its class sends no further batch: `ration`, in both directions, also with the right points."""
+    rogue, first, second = asking(tick=300)
+    with refused("ration", second):
+        deliver(first, second, rogue.request({"mode": SYNCHRONISATION}, points=_many(rogue, 2)))
+    answering, first, second, request = asked(tick=300)
+    response = answering.response(request.message, {"mode": SYNCHRONISATION}, points=_many(answering, 2))
+    with refused("ration", first):
+        take_exchange_response(first, second.member, request, response)
+
+
+def test_growth_that_comes_before_its_tick_is_refused() -> None:
+    """The second growth request in one tick is `too-early`, whatever else is right about it."""
+    rogue, first, second = asking(tick=300)
+    growth = rogue.request({"mode": GROWTH})
+    rogue.take(growth, deliver(first, second, growth))
+    with refused("too-early", second):
+        deliver(first, second, rogue.request({"mode": GROWTH}))
+
+
+def test_a_nudge_at_a_tick_is_refused() -> None:
+    """It would tell that something waits: `too-early`, also for the session that there is."""
+    _, first, second, _ = asked(tick=300)
+    with refused("too-early", first):
+        nudged_pair(first, second.member.nid_bytes, session_of(first, second).pair)
+
+
+def test_a_body_of_the_other_direction_does_not_open() -> None:
+    """What the honest side has sealed opens as no message of the rogue's: `bad-seal`."""
+    rogue, first, second = asking()
+    request = rogue.request()
+    rogue.sending, rogue.receiving = rogue.receiving, rogue.sending
+    with refused("bad-seal", second):
+        deliver(first, second, rogue.request())
+    rogue.sending, rogue.receiving = rogue.receiving, rogue.sending
+    other = Message(request.head, doc.sealed_body(rogue.sending, b"another head", b"", bytes(32)))
+    with refused("bad-seal", second):
+        deliver(first, second, other)
+
+
+def _next(first: Context, second: Context) -> OutgoingRequest:
+    request = next_outgoing(first, second.member, called=True)
+    assert isinstance(request, OutgoingRequest)
+    return request
+
+
+def _many(rogue: Rogue, n: int, count: int = 256) -> bytes:
+    return b"".join(rogue.dummies(n, count))
