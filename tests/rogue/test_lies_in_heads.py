@@ -5,19 +5,14 @@ from typing import Any
 import pytest
 
 from node.protocol.messages import Message
-from node.service.context import Context
 from node.service.initiating import (
-    OutgoingHello,
-    OutgoingRequest,
-    next_outgoing,
     take_exchange_response,
-    take_hello_answer,
 )
 from node.service.responding import nudged_pair
-from node.service.session_life import answer_session
-from tests.attacks.dishonest import OTHER, SHARED, deliver, make_nodes, place, refused, session_of, state_of
+from tests.attacks.dishonest import deliver, refused, session_of, state_of
 from tests.protocol import by_the_document as doc
-from tests.rogue.peer import GROWTH, PASSAGE, SYNCHRONISATION, Rogue
+from tests.rogue.peer import GROWTH, PASSAGE, SYNCHRONISATION
+from tests.rogue.sessions import asked, asking, many_dummies, next_request
 
 ELSE = bytes(range(32))
 REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -51,36 +46,6 @@ LAWFUL: dict[str, dict[str, Any]] = {
 }
 
 
-def asking(*, tick: int = 0) -> tuple[Rogue, Context, Context]:
-    """A rogue initiator after its first exchange with an honest node, which waits for answers."""
-    first, second = make_nodes(tick=tick).two
-    place(second, SHARED)
-    rogue = Rogue(first, second)
-    hello = rogue.hello()
-    rogue.begin(hello, answer_session(second, rogue.me, hello))
-    request = rogue.request() if tick == 0 else rogue.request({"mode": SYNCHRONISATION}, points=_many(rogue, 1))
-    rogue.take(request, deliver(first, second, request))
-    return rogue, first, second
-
-
-def asked(*, tick: int = 0) -> tuple[Rogue, Context, Context, OutgoingRequest]:
-    """A rogue responder after its first exchange with an honest node, whose second request waits for an answer."""
-    first, second = make_nodes(tick=tick).two
-    place(first, SHARED)
-    rogue = Rogue(second, first)
-    sent = next_outgoing(first, second.member, called=True)
-    assert isinstance(sent, OutgoingHello)
-    answer = rogue.answer(sent.data)
-    take_hello_answer(first, sent, answer)
-    rogue.begin(sent.data, answer)
-    request = _next(first, second)
-    synchronised = ({"mode": SYNCHRONISATION}, _many(rogue, 1))
-    head, points = synchronised if tick else ({}, b"".join(rogue.dummies(1, 4)))
-    take_exchange_response(first, second.member, request, rogue.response(request.message, head, points=points))
-    place(first, OTHER)
-    return rogue, first, second, _next(first, second)
-
-
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_request_whose_head_lies_is_refused(name: str) -> None:
     """Each has its code; nothing is evaluated, nothing kept, and the true request is taken after it."""
@@ -99,7 +64,7 @@ def test_a_response_whose_head_lies_is_none(name: str) -> None:
     with refused(code, first):
         take_exchange_response(first, second.member, request, rogue.response(request.message, head))
     assert state_of(first, second).waiting
-    assert _next(first, second) == request
+    assert next_request(first, second) == request
 
 
 @pytest.mark.parametrize("name", LAWFUL)
@@ -123,8 +88,8 @@ def test_more_or_fewer_points_than_the_pace_gives() -> None:
     answering, victim, member, request = asked(tick=300)
     for count in (0, 3, 5, 256):
         with refused("bad-length", second):
-            deliver(first, second, rogue.request(points=_many(rogue, 2, count)))
-        response = answering.response(request.message, points=_many(answering, 2, count))
+            deliver(first, second, rogue.request(points=many_dummies(rogue, 2, count)))
+        response = answering.response(request.message, points=many_dummies(answering, 2, count))
         with refused("bad-length", victim):
             take_exchange_response(victim, member.member, request, response)
 
@@ -133,9 +98,9 @@ def test_another_synchronisation_is_refused() -> None:
     """Who has sent its class sends no further batch: `ration`, in both directions, also with the right points."""
     rogue, first, second = asking(tick=300)
     with refused("ration", second):
-        deliver(first, second, rogue.request({"mode": SYNCHRONISATION}, points=_many(rogue, 2)))
+        deliver(first, second, rogue.request({"mode": SYNCHRONISATION}, points=many_dummies(rogue, 2)))
     answering, first, second, request = asked(tick=300)
-    response = answering.response(request.message, {"mode": SYNCHRONISATION}, points=_many(answering, 2))
+    response = answering.response(request.message, {"mode": SYNCHRONISATION}, points=many_dummies(answering, 2))
     with refused("ration", first):
         take_exchange_response(first, second.member, request, response)
 
@@ -167,13 +132,3 @@ def test_a_body_of_the_other_direction_does_not_open() -> None:
     other = Message(request.head, doc.sealed_body(rogue.sending, b"another head", b"", bytes(32)))
     with refused("bad-seal", second):
         deliver(first, second, other)
-
-
-def _next(first: Context, second: Context) -> OutgoingRequest:
-    request = next_outgoing(first, second.member, called=True)
-    assert isinstance(request, OutgoingRequest)
-    return request
-
-
-def _many(rogue: Rogue, n: int, count: int = 256) -> bytes:
-    return b"".join(rogue.dummies(n, count))

@@ -8,13 +8,14 @@ import pytest
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
-from node.service.initiating import OutgoingHello, next_outgoing, take_hello_answer
+from node.service.initiating import take_hello_answer
 from node.service.peers import allow_restart
 from node.service.session_life import answer_session
 from node.storage import sessions
 from tests.attacks.dishonest import Nodes, deliver, kept, make_nodes, refused, stored_session
 from tests.helpers import COORDINATOR
 from tests.rogue.peer import Rogue
+from tests.rogue.sessions import next_hello
 
 OTHER = bytes(range(32))
 Changes = dict[str, Any]
@@ -70,10 +71,10 @@ def test_an_answer_with_one_lie_is_refused(name: str) -> None:
     code, lie = ANSWERS[name]
     nodes = make_nodes()
     first, second = nodes.two
-    sent, rogue = _hello(first, second), Rogue(second, first)
+    sent, rogue = next_hello(first, second), Rogue(second, first)
     with refused(code, first):
         take_hello_answer(first, sent, rogue.answer(sent.data, **lie(nodes, rogue)))
-    assert _hello(first, second) == sent
+    assert next_hello(first, second) == sent
     take_hello_answer(first, sent, rogue.answer(sent.data))
     assert stored_session(first, second).status == "offered"
 
@@ -151,9 +152,3 @@ def current(first: Context, second: Context) -> Rogue:
     deliver(first, second, rogue.request())
     assert [each.status for each in sessions.all_sessions(second.database)] == ["current"]
     return rogue
-
-
-def _hello(first: Context, second: Context) -> OutgoingHello:
-    sent = next_outgoing(first, second.member, called=True)
-    assert isinstance(sent, OutgoingHello)
-    return sent
