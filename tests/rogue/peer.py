@@ -4,7 +4,7 @@ Of the node's own code it takes the group's arithmetic and the sealing of a box;
 is named by its field; whatever follows from that field follows from the change, so that the change is the only lie.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -116,6 +116,10 @@ class Rogue:
     def point(self, item: bytes) -> bytes:
         """k·H(item)."""
         return multiply(self.k, doc.item_point(self.pair, item))
+
+    def knows(self, answers: Iterable[bytes], points: Iterable[bytes]) -> bool:
+        """Whether it has learned that both hold an item: the same Q as an answer, and made of the other's point."""
+        return bool(set(answers) & {multiply(self.k, Point(point)) for point in points})
 
     def dummies(self, n: int, count: int) -> tuple[bytes, ...]:
         """So many dummies of message n."""
