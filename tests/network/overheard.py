@@ -24,9 +24,9 @@ from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
 from node.service.professionals import add_professional
-from node.service.responding import nudged_pair, open_request, respond
+from node.service.responding import check_nudge, open_request, respond
 from node.service.session_life import answer_session, end_old_sessions
-from node.service.signals import expire_signals
+from node.service.signal_closing import expire_signals
 from tests.helpers import COORDINATOR, NOW, SeededRandomness, make_context, make_covenant, make_member
 from tests.network.virtual_time import VirtualClock, run_until
 
@@ -103,7 +103,7 @@ class Wire:
     async def nudge(self, peer: Member, pair: bytes) -> Refusal | None:
         """As that of the client."""
         self._see(self._me, "nudge", b"", b"")
-        refused = self._ask(lambda there: nudged_pair(there, self._me.member.nid_bytes, pair), bytes(32), nudged=True)
+        refused = self._ask(lambda there: check_nudge(there, self._me.member.nid_bytes), bytes(32), nudged=True)
         return refused if isinstance(refused, Refusal) else None
 
     @property

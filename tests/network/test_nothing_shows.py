@@ -17,8 +17,9 @@ from node.errors import InvalidInput
 from node.model import Bsn
 from node.service.matches import list_matches
 from node.service.professionals import add_professional
+from node.service.signal_closing import CloseReason, close_signal
 from node.service.signal_rules import NewSignal
-from node.service.signals import CloseReason, add_signal, add_signals, close_signal
+from node.service.signals import add_signal, add_signals
 from node.storage import signals
 from tests.helpers import COORDINATOR, JEUGD, synthetic_numbers
 from tests.network.overheard import DAY, LONG, Seen, Step, World

@@ -8,8 +8,8 @@ from node.protocol.messages import Message
 from node.service.initiating import (
     take_exchange_response,
 )
-from node.service.responding import nudged_pair
-from tests.attacks.dishonest import deliver, refused, session_of, state_of
+from node.service.responding import check_nudge
+from tests.attacks.dishonest import deliver, refused, state_of
 from tests.protocol import by_the_document as doc
 from tests.rogue.peer import GROWTH, PASSAGE, SYNCHRONISATION
 from tests.rogue.sessions import asked, asking, many_dummies, next_request
@@ -118,7 +118,7 @@ def test_a_nudge_at_a_tick_is_refused() -> None:
     """It would tell that something waits: `too-early`, also for the session that there is."""
     _, first, second, _ = asked(tick=300)
     with refused("too-early", first):
-        nudged_pair(first, second.member.nid_bytes, session_of(first, second).pair)
+        check_nudge(first, second.member.nid_bytes)
 
 
 def test_a_body_of_the_other_direction_does_not_open() -> None:
