@@ -1,5 +1,7 @@
 """Sessions of a rogue with an honest node, on either side, from which a test goes on."""
 
+from dataclasses import replace
+
 from node.protocol.messages import Message
 from node.service.context import Context
 from node.service.initiating import (
@@ -10,17 +12,23 @@ from node.service.initiating import (
     take_hello_answer,
 )
 from node.service.session_life import answer_session
-from tests.attacks.dishonest import OTHER, SHARED, deliver, make_nodes, place
-from tests.rogue.peer import SYNCHRONISATION, Heard, Rogue
+from tests.attacks.dishonest import OTHER, SHARED, Nodes, deliver, make_nodes, place
+from tests.rogue.peer import NO_PAIR, SYNCHRONISATION, Heard, Rogue
+
+
+def make_nodes_of_version_2(*, tick: int = 0) -> Nodes:
+    """Three nodes that hold the second version of their covenant, so that there is an older one."""
+    nodes = make_nodes(tick=tick)
+    first = nodes.all[0].covenant
+    second = replace(first, version=2, fed=first.digest.hex(), previous=first.digest.hex())
+    return Nodes(nodes.clock, tuple(replace(node, covenant=second) for node in nodes.all))
 
 
 def asking(*, tick: int = 0) -> tuple[Rogue, Context, Context]:
     """A rogue initiator after its first exchange with an honest node, which waits for answers."""
-    first, second = make_nodes(tick=tick).two
+    first, second = make_nodes_of_version_2(tick=tick).two
     place(second, SHARED)
-    rogue = Rogue(first, second)
-    hello = rogue.hello()
-    rogue.begin(hello, answer_session(second, rogue.me, hello))
+    rogue = begun(first, second)
     request = rogue.request() if tick == 0 else rogue.request({"mode": SYNCHRONISATION}, points=many_dummies(rogue, 1))
     said(first, second, rogue, request)
     return rogue, first, second
@@ -28,19 +36,30 @@ def asking(*, tick: int = 0) -> tuple[Rogue, Context, Context]:
 
 def asked(*, tick: int = 0) -> tuple[Rogue, Context, Context, OutgoingRequest]:
     """A rogue responder after its first exchange with an honest node, whose second request waits for an answer."""
-    first, second = make_nodes(tick=tick).two
+    first, second = make_nodes_of_version_2(tick=tick).two
     place(first, SHARED)
-    rogue = Rogue(second, first)
-    sent = next_hello(first, second)
-    answer = rogue.answer(sent.data)
-    take_hello_answer(first, sent, answer)
-    rogue.begin(sent.data, answer)
+    rogue = answering(first, second)
     request = next_request(first, second)
     synchronised = ({"mode": SYNCHRONISATION}, many_dummies(rogue, 1))
     head, points = synchronised if tick else ({}, b"".join(rogue.dummies(1, 4)))
     take_exchange_response(first, second.member, request, rogue.response(request.message, head, points=points))
     place(first, OTHER)
     return rogue, first, second, next_request(first, second)
+
+
+def begun(first: Context, second: Context, seed: int = 5, replaces: bytes = NO_PAIR) -> Rogue:
+    """A rogue initiator whose hello the honest responder has answered."""
+    rogue = Rogue(first, second, seed)
+    hello = rogue.hello(replaces=replaces)
+    return rogue.begin(hello, answer_session(second, rogue.me, hello))
+
+
+def answering(first: Context, second: Context, seed: int = 5) -> Rogue:
+    """A rogue responder whose answer the honest initiator has taken."""
+    rogue, sent = Rogue(second, first, seed), next_hello(first, second)
+    answer = rogue.answer(sent.data)
+    take_hello_answer(first, sent, answer)
+    return rogue.begin(sent.data, answer)
 
 
 def said(first: Context, second: Context, rogue: Rogue, request: Message) -> Heard:

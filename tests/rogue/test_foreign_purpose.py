@@ -7,15 +7,13 @@ import pytest
 from node.model import Bsn
 from node.service.context import Context
 from node.service.professionals import add_professional, list_professionals
-from node.service.session_life import answer_session
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import SHARED, match_statuses
 from tests.helpers import BOTH, COORDINATOR, HUISELIJK_GEWELD, JEUGD, make_context, make_covenant, make_member
 from tests.protocol import by_the_document as doc
-from tests.rogue.peer import Rogue
-from tests.rogue.sessions import said
+from tests.rogue.sessions import begun, said
 
 
 def ends() -> tuple[Context, Context]:
@@ -42,9 +40,7 @@ def item(purpose: str, kind: str, number: Bsn) -> bytes:
 def test_a_purpose_that_the_sender_is_not_admitted_to(purpose: str, statuses: list[str]) -> None:
     """The points are evaluated like any, but the own point of that purpose never went out: no match, and no same Q."""
     first, second = ends()
-    rogue = Rogue(first, second)
-    hello = rogue.hello()
-    rogue.begin(hello, answer_session(second, rogue.me, hello))
+    rogue = begun(first, second)
     answers, points = list[bytes](), list[bytes]()
     for n in range(1, 5):
         probe = rogue.point(item(purpose, "person", SHARED)) + b"".join(rogue.dummies(n, 3))

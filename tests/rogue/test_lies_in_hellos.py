@@ -12,12 +12,12 @@ from node.service.initiating import take_hello_answer
 from node.service.peers import allow_restart
 from node.service.session_life import answer_session
 from node.storage import sessions
-from tests.attacks.dishonest import Nodes, deliver, kept, make_nodes, refused, stored_session
-from tests.helpers import COORDINATOR
+from tests.attacks.dishonest import Nodes, deliver, kept, refused, stored_session
+from tests.helpers import COORDINATOR, make_covenant
 from tests.rogue.peer import Rogue
-from tests.rogue.sessions import next_hello
+from tests.rogue.sessions import begun, make_nodes_of_version_2, next_hello
 
-OTHER = bytes(range(32))
+OTHER, OLD = bytes(range(32)), make_covenant().digest
 Changes = dict[str, Any]
 
 
@@ -36,7 +36,8 @@ HELLOS: dict[str, tuple[str, Callable[[Nodes, Rogue], Changes]]] = {
     "from another member": ("bad-hello", lambda nodes, rogue: {"sender": third(nodes)}),
     "for another member": ("bad-hello", lambda nodes, rogue: {"receiver": third(nodes)}),
     "of another federation": ("bad-hello", lambda nodes, rogue: {"fed": OTHER}),
-    "of an older covenant": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, OTHER])),
+    "of an older covenant": ("covenant-differs", lambda nodes, rogue: {"mark": [1, OLD]}),
+    "of a newer covenant": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, OTHER])),
     "of a covenant with the same version": ("covenant-differs", by("mark", lambda mark: [mark[0], OTHER])),
     "of a covenant with the same digest": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, mark[1]])),
     "of the next epoch": ("wrong-epoch", by("epoch", lambda epoch: epoch + 1)),
@@ -48,7 +49,8 @@ ANSWERS: dict[str, tuple[str, Callable[[Nodes, Rogue], Changes]]] = {
     "to another hello": ("bad-answer", lambda nodes, rogue: {"hello": OTHER}),
     "from another member": ("bad-answer", lambda nodes, rogue: {"sender": third(nodes)}),
     "for another member": ("bad-answer", lambda nodes, rogue: {"receiver": third(nodes)}),
-    "of an older covenant": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, OTHER])),
+    "of an older covenant": ("covenant-differs", lambda nodes, rogue: {"mark": [1, OLD]}),
+    "of a newer covenant": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, OTHER])),
     "of a covenant with the same version": ("covenant-differs", by("mark", lambda mark: [mark[0], OTHER])),
     "with a box for somebody else": ("bad-box", lambda nodes, rogue: {"box": bytes(1168)}),
 }
@@ -58,7 +60,7 @@ ANSWERS: dict[str, tuple[str, Callable[[Nodes, Rogue], Changes]]] = {
 def test_a_hello_with_one_lie_is_refused(name: str) -> None:
     """Each has its code, and the responder keeps nothing of it: no session, no key, no restart counted."""
     code, lie = HELLOS[name]
-    nodes = make_nodes()
+    nodes = make_nodes_of_version_2()
     first, second = nodes.two
     rogue = Rogue(first, second)
     with refused(code, second):
@@ -69,7 +71,7 @@ def test_a_hello_with_one_lie_is_refused(name: str) -> None:
 def test_an_answer_with_one_lie_is_refused(name: str) -> None:
     """Each has its code; the hello stays open, goes again unchanged, and a true answer to it is taken."""
     code, lie = ANSWERS[name]
-    nodes = make_nodes()
+    nodes = make_nodes_of_version_2()
     first, second = nodes.two
     sent, rogue = next_hello(first, second), Rogue(second, first)
     with refused(code, first):
@@ -81,7 +83,7 @@ def test_an_answer_with_one_lie_is_refused(name: str) -> None:
 
 def test_a_hello_out_of_turn_is_refused() -> None:
     """The responder of a pair says no hello, to whatever session: `bad-hello`."""
-    first, second = make_nodes().two
+    first, second = make_nodes_of_version_2().two
     rogue = Rogue(second, first)
     for replaces in (NO_PAIR, OTHER):
         with refused("bad-hello", first):
@@ -90,7 +92,7 @@ def test_a_hello_out_of_turn_is_refused() -> None:
 
 def test_a_hello_that_another_member_signed_is_refused() -> None:
     """A true hello in a message of another member, who also might say hello: `bad-hello`."""
-    first, second, third = make_nodes().all
+    first, second, third = make_nodes_of_version_2().all
     with refused("bad-hello", third):
         answer_session(third, second.member.nid_bytes, Rogue(first, third).hello())
 
@@ -98,7 +100,7 @@ def test_a_hello_that_another_member_signed_is_refused() -> None:
 @pytest.mark.parametrize("replaces", [NO_PAIR, OTHER], ids=["nothing", "no session of ours"])
 def test_a_hello_that_replaces_something_else_is_refused(replaces: bytes) -> None:
     """While there is a current session a hello must name it; the refusal says which one it is."""
-    first, second = make_nodes().two
+    first, second = make_nodes_of_version_2().two
     pair = current(first, second).pair
     before = kept(second)
     with pytest.raises(SessionRefusal, match="hello-needed") as refusal:
@@ -109,7 +111,7 @@ def test_a_hello_that_replaces_something_else_is_refused(replaces: bytes) -> Non
 
 def test_a_hello_for_the_next_epoch_waits_for_its_lead() -> None:
     """A day before the lead it is `wrong-epoch`; in the lead it is answered; one for the epoch after that never is."""
-    nodes = make_nodes()
+    nodes = make_nodes_of_version_2()
     first, second = nodes.two
     epoch = first.covenant.epoch
     nodes.clock.time = first.covenant.start_seconds + (epoch.days - epoch.lead_days - 1) * 86_400
@@ -125,7 +127,7 @@ def test_a_hello_for_the_next_epoch_waits_for_its_lead() -> None:
 
 def test_a_hello_of_the_last_epoch_is_refused_in_its_grace() -> None:
     """In the grace the last epoch's session counts, but none of it begins any more: `wrong-epoch`."""
-    nodes = make_nodes()
+    nodes = make_nodes_of_version_2()
     first, second = nodes.two
     rogue = Rogue(first, second)
     nodes.clock.time = first.covenant.start_seconds + first.covenant.epoch.days * 86_400 + 1
@@ -135,7 +137,7 @@ def test_a_hello_of_the_last_epoch_is_refused_in_its_grace() -> None:
 
 def test_one_session_more_than_the_ration_is_refused() -> None:
     """After two sessions a third is `restart-limit`, whatever it replaces, until a coordinator allows it."""
-    first, second = make_nodes().two
+    first, second = make_nodes_of_version_2().two
     answer_session(second, first.member.nid_bytes, Rogue(first, second, seed=1).hello())
     pair = current(first, second).pair
     with refused("restart-limit", second):
@@ -146,9 +148,7 @@ def test_one_session_more_than_the_ration_is_refused() -> None:
 
 def current(first: Context, second: Context) -> Rogue:
     """A rogue initiator whose session is current at the second."""
-    rogue = Rogue(first, second)
-    hello = rogue.hello()
-    rogue.begin(hello, answer_session(second, rogue.me, hello))
+    rogue = begun(first, second)
     deliver(first, second, rogue.request())
     assert [each.status for each in sessions.all_sessions(second.database)] == ["current"]
     return rogue

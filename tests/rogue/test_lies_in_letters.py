@@ -7,7 +7,6 @@ import pytest
 
 from node.service.context import Context
 from node.service.matches import list_matches
-from node.service.session_life import answer_session
 from node.storage import letters
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import (
@@ -23,7 +22,7 @@ from tests.helpers import COORDINATOR, JEUGD
 from tests.protocol import by_the_document as doc
 from tests.rogue import peer
 from tests.rogue.peer import Rogue
-from tests.rogue.sessions import said
+from tests.rogue.sessions import begun, said
 
 ITEM = doc.item_bytes(JEUGD.id, "person", SHARED.digits)
 NO_MATCH, STRANGE = bytes(16), b"s" * 16
@@ -83,9 +82,7 @@ def matched() -> Matched:
     """The rogue's point for the person is (1, 0); the honest node holds another person too."""
     first, second = make_nodes().two
     place(second, SHARED)
-    rogue = Rogue(first, second)
-    hello = rogue.hello()
-    rogue.begin(hello, answer_session(second, rogue.me, hello))
+    rogue = begun(first, second)
     points = rogue.point(ITEM) + b"".join(rogue.dummies(1, 4)[1:])
     said(first, second, rogue, rogue.request(points=points))
     place(second, OTHER)
@@ -112,6 +109,15 @@ def test_a_withdrawal_of_the_other_sides_handle(matched: Matched) -> None:
     matched.write(*[matched.letter(WITHDRAW, {0: [n, j]}) for n, j, *_ in own if [n, j] != [1, 0]])
     assert [tuple(row) for row in matched.second.database.rows(sql)] == own
     assert match_statuses(matched.second) == ["open"]
+
+
+def test_a_withdrawal_of_a_point_of_the_same_message(matched: Matched) -> None:
+    """The job runs over the point before it is destroyed: *matched and withdrawn*, as if the withdrawal came later."""
+    other = matched.rogue.point(doc.item_bytes(JEUGD.id, "person", OTHER.digits))
+    points = other + b"".join(matched.rogue.dummies(4, 4)[1:])
+    matched.write(matched.letter(WITHDRAW, {0: [4, 0]}), points=points)
+    matched.write(points=b"")
+    assert sorted(match_statuses(matched.second)) == ["matched-and-withdrawn", "open"]
 
 
 def test_a_point_that_was_sent_twice_stands_for_one(matched: Matched) -> None:
@@ -185,6 +191,12 @@ def test_the_same_letter_with_another_content(matched: Matched) -> None:
     matched.write(first)
     matched.write([*other[:2], first[2], *other[3:]])
     assert matched.names() == ["First"]
+
+
+def test_another_card_under_the_same_reference(matched: Matched) -> None:
+    """It takes the place of the first one: one signal of the peer's never shows as two colleagues."""
+    matched.write(matched.card(_3="Somebody else"))
+    assert matched.names() == ["Somebody else"]
 
 
 @pytest.mark.parametrize("kind", [2, 3, 7, 8, 23])

@@ -6,9 +6,8 @@ import pytest
 
 from node.protocol.messages import Refusal
 from node.service.context import Context
-from node.service.initiating import take_exchange_response, take_hello_answer, take_refusal
+from node.service.initiating import take_exchange_response, take_refusal
 from node.service.matches import late_withdrawals
-from node.service.session_life import answer_session
 from node.storage import sessions
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import SHARED, deliver, make_nodes, match_statuses, place, refused
@@ -16,7 +15,7 @@ from tests.helpers import COORDINATOR, JEUGD
 from tests.protocol import by_the_document as doc
 from tests.rogue import peer
 from tests.rogue.peer import Rogue
-from tests.rogue.sessions import next_hello, next_request, said
+from tests.rogue.sessions import answering, begun, next_request, said
 
 ITEM = doc.item_bytes(JEUGD.id, "person", SHARED.digits)
 
@@ -29,13 +28,6 @@ def probing(rogue: Rogue) -> bytes:
 def withdrawal() -> bytes:
     """A slot that takes the item's point back."""
     return peer.letters([1, 4, b"w" * 16, bytes(16), {0: [1, 0]}])
-
-
-def begun(first: Context, second: Context, seed: int, replaces: bytes = bytes(32)) -> Rogue:
-    """A session of a rogue initiator, answered and not used yet."""
-    rogue = Rogue(first, second, seed)
-    hello = rogue.hello(replaces=replaces)
-    return rogue.begin(hello, answer_session(second, rogue.me, hello))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +87,7 @@ def test_a_responder_that_makes_the_other_begin_anew_was_seen(
     """A refusal ends no session: the first one stays until the next is in use, and the job runs over it then."""
     first, second = make_nodes().two
     place(first, SHARED)
-    rogue = answered(first, second, seed=1)
+    rogue = answering(first, second, seed=1)
     request = next_request(first, second)
     points = rogue.hear(request.message).points
     response = rogue.response(request.message, points=probing(rogue))
@@ -105,7 +97,7 @@ def test_a_responder_that_makes_the_other_begin_anew_was_seen(
     refuse(rogue, first, second)
     assert match_statuses(first) == []
     assert sessions.with_pair(first.database, rogue.pair) is not None
-    anew = answered(first, second, seed=2)
+    anew = answering(first, second, seed=2)
     request = next_request(first, second)
     take_exchange_response(first, second.member, request, anew.response(request.message))
     assert sessions.with_pair(first.database, rogue.pair) is None
@@ -121,11 +113,3 @@ def test_the_job_runs_over_a_session_that_the_other_side_has_left() -> None:
     said(first, second, rogue, rogue.request(points=b"", slot=withdrawal()))
     run_jobs(second)
     assert match_statuses(second) == ["matched-and-withdrawn"]
-
-
-def answered(first: Context, second: Context, seed: int) -> Rogue:
-    """A session of a rogue responder, whose answer the honest initiator has taken."""
-    sent, rogue = next_hello(first, second), Rogue(second, first, seed)
-    answer = rogue.answer(sent.data)
-    take_hello_answer(first, sent, answer)
-    return rogue.begin(sent.data, answer)
