@@ -180,14 +180,12 @@ async def test_a_body_that_never_comes(liar: Liar, monkeypatch: pytest.MonkeyPat
     assert kept(liar.node.context) == before
 
 
-async def test_a_covenant_that_has_expired(liar: Liar) -> None:
-    """After the covenant's end even a member is nobody: a plain `unknown-sender`."""
-    covenant = liar.node.context.covenant
-    years = 6 * 366 * 86_400
-    liar.node.context.clock.forward(seconds=years)  # type: ignore[attr-defined]
-    assert not covenant.in_force(NOW + years)
+@pytest.mark.parametrize("days", [6 * 366, -3], ids=["over", "still to begin"])
+async def test_a_covenant_that_is_not_in_force(liar: Liar, days: int) -> None:
+    """Before its covenant begins and after it ends even a member is nobody: a plain `unknown-sender`."""
+    liar.node.context.clock.forward(days=days)  # type: ignore[attr-defined]
     before = kept(liar.node.context)
-    heard = await liar.say(liar.signed(stated=parameters(liar.nid, NOW + years)))
+    heard = await liar.say(liar.signed(stated=parameters(liar.nid, NOW + days * 86_400)))
     assert (heard.status, heard.problem, "signature" in heard.fields) == (401, "unknown-sender", False)
     assert kept(liar.node.context) == before
 
