@@ -31,6 +31,8 @@ DAYS = 2.5
 NUMBERS = synthetic_numbers(240)
 LOST = (25, 26, 61)
 """Exchanges whose response is lost: two in a row, and one in the second day."""
+GROWTH_BYTES, SYNCHRONISATION_BYTES, PASSAGE_BYTES = 1_354, 17_484, 9_290
+"""As the document tells them."""
 ACTIONS = ("place", "place", "place", "close", "close", "list", "join")
 
 
@@ -77,6 +79,12 @@ def test_what_is_seen_in_silence() -> None:
     assert modes["politie", "0"] > 0.95 * DAYS * DAY / TICK
     assert kinds["request"] - kinds["response"] == 0
     assert set(kinds) == {"hello", "answer", "request", "response"}
+    assert {each.body for each in seen if each.what.startswith("response") and each.what.endswith("0")} == {
+        GROWTH_BYTES
+    }
+    assert {each.body for each in seen if each.what.endswith("2")} == {PASSAGE_BYTES}
+    assert max(each.body for each in seen) == SYNCHRONISATION_BYTES
+    assert {len({each.head for each in seen if each.what.split()[1:2] == [n]}) for n in ("1", "30")} == {1}
 
 
 def test_nothing_shows_of_a_busy_week() -> None:

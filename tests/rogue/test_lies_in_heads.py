@@ -1,9 +1,11 @@
 """Requests and responses by hand whose heads lie: one field alone, under a seal that fits (docs/protocol.md §6, §8)."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from node.errors import ProtocolRefusal
 from node.protocol.messages import Message
 from node.service import responding
 from node.service.exchange_step import StaleStep
@@ -165,6 +167,20 @@ def test_growth_that_comes_before_its_tick_is_refused() -> None:
     rogue.take(growth, deliver(first, second, growth))
     with refused("too-early", second):
         deliver(first, second, rogue.request({"mode": GROWTH}))
+
+
+def test_growth_that_always_comes_a_little_early_gains_nothing() -> None:
+    """Who comes every 0.8 tick is answered once in each tick all the same: the tolerance adds up to no more points."""
+    rogue, first, second = asking(tick=300)
+    assert isinstance(second.clock, FixedClock)
+    answered, begun = 0, second.clock.time
+    for _ in range(20):
+        growth = rogue.request({"mode": GROWTH})
+        with suppress(ProtocolRefusal):
+            rogue.take(growth, deliver(first, second, growth))
+            answered += 1
+        second.clock.forward(seconds=0.8 * 300)
+    assert answered <= (second.clock.time - begun) / 300 + 1
 
 
 def test_a_nudge_at_a_tick_is_refused() -> None:

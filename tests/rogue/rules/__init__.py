@@ -25,6 +25,6 @@ SECTIONS: Mapping[int, Section] = {
     7: Section(letters.LETTERS, letters.WITHOUT_LIE),
     8: Section(pace_and_after.PACE, ()),
     9: Section({}, pace_and_after.OPENINGS_WITHOUT_LIE),
-    10: Section(pace_and_after.DELETION, ()),
+    10: Section(pace_and_after.DELETION, pace_and_after.DELETION_WITHOUT_LIE),
     11: Section(pace_and_after.WHEN_THINGS_GO_WRONG, pace_and_after.GO_WRONG_WITHOUT_LIE),
 }

@@ -3,7 +3,9 @@
 from tests.rogue.rules.lies import (
     ASKED,
     ASKER,
+    AT_A_TICK,
     BOTH,
+    EPOCHS,
     FORKS,
     HEADS,
     HELLOS,
@@ -212,13 +214,35 @@ HELLO = {
     ),
     "Only the initiator sends hellos and requests": (
         Lie("a hello, or a request, of the responder", ASKED, "bad-hello", f"{HELLOS}a_hello_out_of_turn_is_refused"),
+    ),
+    # around a change of epoch
+    "The *lead* are the last": (
+        Lie("a hello before it", ASKER, "wrong-epoch", f"{HELLOS}a_hello_for_the_next_epoch_waits_for_its_lead"),
+    ),
+    "**Both share one pace**": (
+        Lie("growth in each of two sessions", ASKER, "too-early", f"{AT_A_TICK}two_sessions_share_one_pace"),
+    ),
+    "A session that is stuck": (
         Lie(
-            "a message passed on by another member",
-            BOTH,
-            "hello-needed",
-            f"{REPLAYS}a_request_passed_on_by_another_member_is_refused",
+            "refusals in one of two",
+            ASKED,
+            "the other goes on",
+            f"{EPOCHS}what_is_refused_in_one_session_does_not_hold_up_the_other",
+        ),
+    ),
+    "In the grace the old session goes on": (
+        Lie(
+            "a hello of the old epoch",
+            ASKER,
+            "wrong-epoch",
+            f"{HELLOS}a_hello_of_the_last_epoch_is_refused_in_its_grace",
         ),
     ),
 }
-WITHOUT_LIE = ("| dk |", "**Key file before row, row before message")
-"""dk shows in an audit only; the order on disk is the node's own affair."""
+WITHOUT_LIE = (
+    "| dk |",
+    "**Key file before row, row before message",
+    "The initiator says hello for the next epoch at",
+    "All live items are sent again in the new session",
+)
+"""dk shows in an audit only; what stands on disk, and what goes out when, is the node's own affair."""

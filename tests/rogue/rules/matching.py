@@ -65,7 +65,7 @@ MATCHING = {
             f"{FORKS}after_a_fork_a_new_session_has_the_same_match",
         ),
     ),
-    "A match of earlier sessions": (
+    "A match that was last found before a session began": (
         Lie(
             "a new session without the item",
             BOTH,

@@ -3,7 +3,9 @@
 from tests.rogue.rules.lies import (
     ASKED,
     ASKER,
+    AT_A_TICK,
     BOTH,
+    EPOCHS,
     FLOODS,
     FORKS,
     HEAD_LIES,
@@ -30,7 +32,7 @@ PACE = {
             "in a second session around a change of epoch",
             ASKER,
             "ration",
-            "service/test_epochs_at_a_tick.py::test_a_second_session_gives_no_second_ration",
+            f"{AT_A_TICK}a_second_session_gives_no_second_ration",
         ),
     ),
     "| 2 passage |": (
@@ -56,15 +58,21 @@ PACE = {
         Lie("the same", ASKED, "ration", HEAD_LIES_BACK),
     ),
     "The responder refuses a growth request that comes less than": (
+        Lie(
+            "growth every 0.8 tick",
+            ASKER,
+            "no more points",
+            f"{HEADS}growth_that_always_comes_a_little_early_gains_nothing",
+        ),
         Lie("growth before its tick", ASKER, "too-early", f"{RATIONS}a_growth_request_before_its_tick_is_refused"),
         Lie(
             "the same in the session of another epoch",
             ASKER,
             "too-early",
-            "service/test_epochs_at_a_tick.py::test_two_sessions_share_one_pace",
+            f"{AT_A_TICK}two_sessions_share_one_pace",
         ),
     ),
-    "a repeated one always gets its stored response": (
+    "A repeated one always gets its stored response": (
         Lie(
             "the same request again",
             ASKER,
@@ -136,6 +144,8 @@ DELETION = {
         ),
     ),
 }
+DELETION_WITHOUT_LIE = ("4. within the hour SQLite's write-ahead log is emptied",)
+"""On the node's own disk."""
 WHEN_THINGS_GO_WRONG = {
     "| answer lost, power lost |": (
         Lie(
@@ -198,6 +208,14 @@ WHEN_THINGS_GO_WRONG = {
     "| a letter out of form |": (
         Lie(
             "letters of no form", BOTH, "counted", f"{FLOODS}letters_out_of_form_are_counted_and_their_message_is_taken"
+        ),
+    ),
+    "| one session refused or stuck |": (
+        Lie(
+            "refusals in one of two",
+            ASKED,
+            "the other goes on",
+            f"{EPOCHS}what_is_refused_in_one_session_does_not_hold_up_the_other",
         ),
     ),
 }
