@@ -28,7 +28,7 @@ _GROUPS = (4, 6)
 _WIPE = "\r\x1b[K"
 _ESCAPE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
 """What a key such as an arrow sends: it may hold digits, and is passed over."""
-_ENTER, _BACKSPACE, _CLEAR, _END = b"\r\n", b"\x7f\x08", b"\x15", b"\x04"
+_ENTER, _BACKSPACE, _CLEAR, _END, _INTERRUPT = b"\r\n", b"\x7f\x08", b"\x15", b"\x04", b"\x03"
 
 
 def ask_number(label: str) -> Bsn:
@@ -60,7 +60,7 @@ def show_number(label: str, number: Bsn) -> None:
         # short, so that it stays on one line of a narrow terminal, which is all that can be wiped
         _write(terminal, f"(Enter wipes it)\r\n{_WIPE}{label}: {grouped(number.digits)}")
         try:
-            while os.read(terminal, 1) not in (b"\r", b"\n", _END, b""):
+            while _read(terminal, 1) not in (b"\r", b"\n", _END, b""):
                 pass
         finally:
             _write(terminal, _WIPE)
@@ -121,7 +121,7 @@ def _type_digits(terminal: int, label: str) -> str:
     try:
         while True:
             _write(terminal, f"{_WIPE}{label}: {grouped(digits)}")
-            pending += os.read(terminal, 1024) or _stop()
+            pending += _read(terminal, 1024) or _stop()
             while pending:
                 key, pending = _next_key(pending)
                 if key in _ENTER:
@@ -155,18 +155,30 @@ def _stop() -> NoReturn:
 
 @contextmanager
 def _terminal() -> Iterator[int]:
-    """The terminal of standard input, opened for reading and writing; keys come at once and are not shown by it."""
+    """The terminal of standard input, opened for reading and writing; keys come at once and are not shown by it.
+
+    Nor does it make signals of them: one for Ctrl-C that comes just before the program waits for a key is not heard
+    until the next key, and Ctrl-Z would leave the number on the screen.
+    """
     check_terminal("give - to read the number from standard input, or --file for a list")
     terminal = os.open(os.ttyname(sys.stdin.fileno()), os.O_RDWR | os.O_NOCTTY | os.O_CLOEXEC)
     before = termios.tcgetattr(terminal)
     try:
         quiet = termios.tcgetattr(terminal)
-        quiet[3] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON)
+        quiet[3] &= ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.ISIG)
         termios.tcsetattr(terminal, termios.TCSADRAIN, quiet)
         yield terminal
     finally:
         termios.tcsetattr(terminal, termios.TCSADRAIN, before)
         os.close(terminal)
+
+
+def _read(terminal: int, most: int) -> bytes:
+    """What was typed, nothing at the end of it; Ctrl-C anywhere in it ends the command."""
+    keys = os.read(terminal, most)
+    if _INTERRUPT in keys:
+        raise KeyboardInterrupt
+    return keys
 
 
 def _write(terminal: int, text: str) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 
 import aiohttp
@@ -12,6 +11,7 @@ from node.errors import ProtocolRefusal
 from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
 from node.network import paths
 from node.network.identity import Identity
+from node.network.refusals import STATUS
 from node.network.signed_request import SignedRequest, sign_request
 from node.network.signed_response import verify_response
 from node.network.traffic import Traffic
@@ -21,14 +21,15 @@ from node.protocol.messages import Message, Refusal, digest_head, read_digest_he
 
 Suggestion = Callable[[bytes], tuple[str, int] | None]
 """From a NID to an address on the local network, believed by nobody: the answer's signature decides."""
-_FIRST_ERROR_STATUS = 400
+_OK = 200
 
 
-@dataclass(frozen=True, slots=True)
 class Unanswered(Exception):
     """No verified answer: what the peer did instead, in words for the log."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class PeerClient:
@@ -59,8 +60,13 @@ class PeerClient:
 
     async def nudge(self, peer: Member, pair: bytes) -> Refusal | None:
         """Ask the initiator to come. Raises `Unanswered`."""
-        answer = await self._post(peer, paths.NUDGE, Message(digest_head(pair), b""))
-        return answer if isinstance(answer, Refusal) else None
+        head = digest_head(pair)
+        answer = await self._post(peer, paths.NUDGE, Message(head, b""))
+        if isinstance(answer, Refusal):
+            return answer
+        if _digest_in(answer.head, "nudge-answer-head") != sha256(head).digest():
+            raise Unanswered("an answer to another nudge")
+        return None
 
     async def _post(self, peer: Member, path: str, message: Message) -> Message | Refusal:
         request = sign_request(
@@ -76,15 +82,18 @@ class PeerClient:
         try:
             status, headers, body = await self._send(peer, path, request, message.body)
             head = verify_response(request, status, headers, body, peer_key=peer.key_bytes, now=self._clock.now())
-            if status < _FIRST_ERROR_STATUS:
+            if status == _OK:
                 return Message(head, body)
-            return Refusal.decode(head)
+            refusal = Refusal.decode(head)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             self._traffic.requests_unanswered += 1
             raise Unanswered(type(error).__name__) from None
-        except ProtocolRefusal as refusal:
+        except ProtocolRefusal as error:
             self._traffic.requests_unanswered += 1
-            raise Unanswered(f"an answer that does not verify ({refusal.code})") from None
+            raise Unanswered(f"an answer that does not verify ({error.code})") from None
+        if not _is_about(refusal, message.head):
+            raise Unanswered("a refusal of another request")
+        return refusal
 
     async def _send(
         self, peer: Member, path: str, request: SignedRequest, body: bytes
@@ -131,6 +140,13 @@ def open_client_session() -> aiohttp.ClientSession:
         skip_auto_headers=("User-Agent", "Accept-Encoding"),
         connector=aiohttp.TCPConnector(keepalive_timeout=REQUEST_TIMEOUT_SECONDS),
     )
+
+
+def _is_about(refusal: Refusal, head: bytes) -> bool:
+    """Whether a refusal is of the request with this head: it names that, or none when it was not accepted (§4)."""
+    if refusal.request == sha256(b"").digest():
+        return refusal.code in STATUS
+    return refusal.request == sha256(head).digest()
 
 
 def _digest_in(head: bytes, rule: str) -> bytes | None:

@@ -25,11 +25,12 @@ class _Repeated:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Repeated:
-    values = dict(pairs)
-    if len(values) == len(pairs):
-        return values
-    names = [name for name, _ in pairs]
-    return _Repeated(next(name for name in names if names.count(name) > 1))
+    values: dict[str, Any] = {}
+    for name, value in pairs:  # one pass: a file may hold a hundred thousand names
+        if name in values:
+            return _Repeated(name)
+        values[name] = value
+    return values
 
 
 class JsonField:

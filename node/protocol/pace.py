@@ -58,6 +58,9 @@ class Pace:
         self._check_mode(mode, received)
         if self.tick and mode is not Mode.SYNCHRONISATION and (mode is Mode.GROWTH) != (request is Mode.GROWTH):
             raise ProtocolRefusal("ration", "a response of another mode than its request's", 429)
+        if mode is Mode.PASSAGE and received < self.peer_class:
+            # the initiator comes again at once until the class is there: for ever, if it never came
+            raise ProtocolRefusal("ration", "a response without points, though its synchronisation is open", 429)
 
     def check_count(self, mode: Mode, count: int) -> None:
         """Judge how many points came: raises `ProtocolRefusal` (`bad-length`)."""

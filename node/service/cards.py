@@ -26,7 +26,7 @@ def send_card(context: Context, match: PeerMatch, signal_id: str) -> None:
     session_id, token = named
     item = items.load(db, context.vault, [match.item_id])[match.item_id]
     reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
-    since = _day(signal.placed) if _tells_since(context, item.purpose) else ""
+    since = _day(signal.placed) if tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
     matches.note_sent_card(db, match.id, signal_id)
     letter = CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since)
@@ -81,7 +81,8 @@ def _token(context: Context, match: PeerMatch) -> tuple[int, bytes] | None:
     return None
 
 
-def _tells_since(context: Context, purpose_id: str) -> bool:
+def tells_since(context: Context, purpose_id: str) -> bool:
+    """Whether a card may tell since when, as the covenant fixes it for the purpose."""
     return any(purpose.id == purpose_id and purpose.since_when for purpose in context.covenant.purposes)
 
 

@@ -13,6 +13,7 @@ from node.protocol.letters import (
     read_letter,
 )
 from node.service import typed_text
+from node.service.cards import tells_since
 from node.service.context import Context
 from node.storage import items, letters, matches, points
 from node.storage.matches import PeerMatch
@@ -69,7 +70,8 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     found = _match_of_token(context, session, letter.token)
     if found is None:
         return False
-    if letter.kind is not items.load(db, context.vault, [found.item_id])[found.item_id].kind:
+    item = items.load(db, context.vault, [found.item_id])[found.item_id]
+    if letter.kind is not item.kind or (letter.since and not tells_since(context, item.purpose)):
         letters.count(db, session.peer, "letters-refused")
         return True
     member = context.covenant.member(session.peer)

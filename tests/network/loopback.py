@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +26,18 @@ from tests.helpers import COORDINATOR, FixedClock, make_context, make_covenant, 
 
 WAIT_SECONDS = 20
 """Until a test gives up; all that it waits for comes within a fraction of a second."""
+
+
+class RunningClock(FixedClock):
+    """A clock that goes on by itself from where a test has put it: what waits until a moment must see that it comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun = time.monotonic()
+
+    def now(self) -> float:
+        """Seconds since 1970-01-01 UTC."""
+        return super().now() + time.monotonic() - self._begun
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,7 @@ async def running_node(
     scheduled: bool = True,
 ) -> AsyncIterator[RunningNode]:
     """A node that runs as long as the block; `port` when it listens elsewhere than its URL says."""
-    context = replace(make_context(name, covenant=covenant, clock=FixedClock()), randomness=SystemRandomness())
+    context = replace(make_context(name, covenant=covenant, clock=RunningClock()), randomness=SystemRandomness())
     identity, traffic = Identity.of(context), Traffic()
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_client_session())

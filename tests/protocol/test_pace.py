@@ -78,7 +78,7 @@ def test_a_synchronisation_above_the_class_is_refused(received: int) -> None:
 def test_responses_are_of_their_requests_kind() -> None:
     """Growth is answered with growth, a passage with no points, unless a batch is still to come."""
     verdicts = {
-        (response, request): code_of(PACED.check_response, response, request, 0)
+        (response, request): code_of(PACED.check_response, response, request, LARGE)
         for response in (Mode.GROWTH, Mode.PASSAGE)
         for request in Mode
     }
@@ -87,6 +87,14 @@ def test_responses_are_of_their_requests_kind() -> None:
         (Mode.PASSAGE, Mode.SYNCHRONISATION),
         (Mode.PASSAGE, Mode.PASSAGE),
     }
+
+
+@pytest.mark.parametrize("request_mode", [Mode.SYNCHRONISATION, Mode.PASSAGE])
+def test_a_responder_does_not_pass_before_its_class_is_there(request_mode: Mode) -> None:
+    """The initiator would come again at once until it is: a passage before that is refused."""
+    for received in (0, LARGE - 256):
+        assert code_of(PACED.check_response, Mode.PASSAGE, request_mode, received) == "ration"
+        assert code_of(PACED.check_response, Mode.SYNCHRONISATION, request_mode, received) == ""
 
 
 @pytest.mark.parametrize("mode", [Mode.SYNCHRONISATION, Mode.PASSAGE])

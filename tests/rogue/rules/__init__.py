@@ -1,0 +1,30 @@
+"""Every rule of docs/protocol.md §3 to §11, the lies that are told against it, and the tests that tell them.
+
+A rule is quoted by some of its own words, so that this table and the document cannot drift apart (`test_rules`).
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tests.rogue.rules import exchange, hello, letters, matching, pace_and_after, signed_http
+from tests.rogue.rules.lies import Lie
+
+
+class Section(NamedTuple):
+    """A section's rules by their quotes, and what stands there that no peer can lie about: the node's own affairs."""
+
+    rules: Mapping[str, tuple[Lie, ...]]
+    no_lie: tuple[str, ...]
+
+
+SECTIONS: Mapping[int, Section] = {
+    3: Section(signed_http.NAMES, signed_http.NAMES_WITHOUT_LIE),
+    4: Section(signed_http.SIGNED_HTTP, ()),
+    5: Section(hello.HELLO, hello.WITHOUT_LIE),
+    6: Section(exchange.EXCHANGE | matching.MATCHING, exchange.WITHOUT_LIE),
+    7: Section(letters.LETTERS, letters.WITHOUT_LIE),
+    8: Section(pace_and_after.PACE, ()),
+    9: Section({}, pace_and_after.OPENINGS_WITHOUT_LIE),
+    10: Section(pace_and_after.DELETION, pace_and_after.DELETION_WITHOUT_LIE),
+    11: Section(pace_and_after.WHEN_THINGS_GO_WRONG, pace_and_after.GO_WRONG_WITHOUT_LIE),
+}
