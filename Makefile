@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench lint lock clean
+.PHONY: help demo test test-long search bench lint lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ test-long: $(READY) ## the tests that take minutes
 	@start=$$(date +%s); \
 	$(BIN)/python -m pytest -m long; status=$$?; \
 	echo "make test-long: $$(( $$(date +%s) - start )) s"; exit $$status
+
+search: $(READY) ## histories that no run has had, for about an hour
+	@RAAKVLAK_SEARCH=1 $(BIN)/python -m pytest -m long tests/service/test_histories.py
 
 bench: $(READY) ## time and bytes, beside a bare loop and another library
 	@$(BIN)/python -m bench

@@ -33,9 +33,11 @@ def receive(context: Context, session: StoredSession, data: bytes) -> None:
         return
     if not letters.note_received(db, session.peer, letter.id, context.clock.now()):
         return
-    if apply(context, session, data):
+    held = letters.count_held(db, session.id)
+    waits = held > 0 and isinstance(letter, WithdrawParty)  # behind the card, which may be among them
+    if not waits and apply(context, session, data):
         return
-    if letters.count_held(db, session.id) >= LETTERS_HELD_MAX:
+    if held >= LETTERS_HELD_MAX:
         letters.count(db, session.peer, "letters-dropped")
         return
     letters.hold(db, session.id, letter.id, data)
@@ -50,7 +52,7 @@ def apply(context: Context, session: StoredSession, data: bytes) -> bool:
         case WithdrawPoint():
             points.mark_withdrawn(context.database, session.id, letter.n, letter.j)
         case WithdrawParty():
-            return _withdraw_party(context, session, letter)
+            _withdraw_party(context, session, letter)
         case Receipt():
             known = matches.named(context.database, session.peer, letter.match)
             if known is not None:
@@ -107,14 +109,11 @@ def _is_fit_to_show(card: ContactCard) -> bool:
     return True
 
 
-def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawParty) -> bool:
-    db = context.database
-    found = matches.named(db, session.peer, letter.match)
-    if found is None or found.status != "open":
-        return letters.count_held(db, session.id) == 0  # else it waits behind the card, which may be among them
-    # The match itself ends with its point: another signal may stand for that, whose card is still on its way.
-    matches.withdraw_card(db, found.id, letter.reference, context.clock.now())
-    return True
+def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawParty) -> None:
+    found = matches.named(context.database, session.peer, letter.match)
+    if found is not None and found.status == "open":
+        # The match itself ends with its point: another signal may stand for that, whose card is still on its way.
+        matches.withdraw_card(context.database, found.id, letter.reference, context.clock.now())
 
 
 def _match_of_token(context: Context, session: StoredSession, token: bytes) -> PeerMatch | None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from node.errors import ProtocolRefusal
+from node.protocol.letters import Here
+from node.service.incoming_letters import receive
 from node.service.initiating import is_initiator
 from node.service.match_job import run_match_job
 from node.service.session_life import current_pair, open_session, recover_sessions
@@ -111,6 +113,24 @@ def test_a_withdrawal_waits_behind_a_card_that_is_held() -> None:
     place(second)
     rest(*nodes)
     check_quiet(nodes)
+
+
+def test_a_withdrawal_waits_for_whatever_is_held() -> None:
+    """A withdrawal for a match that is known waits all the same while letters are held: its card may be among them."""
+    nodes = first, second = two_nodes()
+    for each in nodes:
+        place(each)
+    place(first, colleague=1)
+    rest(*nodes)
+    (session,) = sessions.established(second.context.database)
+    with second.context.database.transaction():
+        receive(second.context, session, Here(bytes(16), bytes(16), bytes(16)).encode())
+    before = seen_parties(second)
+    first.close(0)
+    take_turn(first.context, second.context, called=True)
+    assert seen_parties(second) == before
+    run_jobs(second.context)
+    assert seen_parties(second) == expected_parties(second, [first]) != before
 
 
 def test_a_card_under_an_earlier_name_of_the_match_stands_no_more() -> None:
