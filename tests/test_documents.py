@@ -10,7 +10,7 @@ import pytest
 
 from node import limits
 from node.network import paths
-from node.network.refusals import STATUS
+from node.protocol.http_refusals import STATUS
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")

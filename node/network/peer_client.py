@@ -11,13 +11,13 @@ from node.errors import ProtocolRefusal
 from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
 from node.network import paths
 from node.network.identity import Identity
-from node.network.refusals import STATUS
-from node.network.signed_request import SignedRequest, sign_request
-from node.network.signed_response import verify_response
 from node.network.traffic import Traffic
 from node.ports import Clock
 from node.protocol.covenant import Member
+from node.protocol.http_refusals import STATUS
 from node.protocol.messages import Message, Refusal, digest_head, read_digest_head
+from node.protocol.signed_request import SignedRequest, sign_request
+from node.protocol.signed_response import verify_response
 
 Suggestion = Callable[[bytes], tuple[str, int] | None]
 """From a NID to an address on the local network, believed by nobody: the answer's signature decides."""

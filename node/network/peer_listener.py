@@ -15,22 +15,23 @@ from aiohttp import web
 from node.errors import ProtocolRefusal
 from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
 from node.network import paths
-from node.network.digest import digest_in
 from node.network.identity import Identity
-from node.network.refusals import problem, refused
-from node.network.signed_fields import MediaType
-from node.network.signed_request import (
+from node.network.refusals import problem
+from node.network.traffic import Traffic
+from node.protocol.content_digest import digest_in
+from node.protocol.http_refusals import refused
+from node.protocol.messages import Refusal, digest_head, read_digest_head
+from node.protocol.names import NO_PAIR
+from node.protocol.refusals import SessionRefusal
+from node.protocol.signed_fields import MediaType
+from node.protocol.signed_request import (
     RefusedFromKnownSender,
     SignedRequest,
     VerifiedHead,
     verify_body,
     verify_request_head,
 )
-from node.network.signed_response import sign_response
-from node.network.traffic import Traffic
-from node.protocol.messages import Refusal, digest_head, read_digest_head
-from node.protocol.names import NO_PAIR
-from node.protocol.refusals import SessionRefusal
+from node.protocol.signed_response import sign_response
 from node.service.context import Context
 from node.service.responding import check_nudge, open_request, respond
 from node.service.session_life import answer_session

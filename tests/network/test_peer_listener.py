@@ -11,10 +11,10 @@ from nacl.signing import SigningKey
 
 from node.limits import CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, SIGNATURE_LIFETIME_SECONDS
 from node.network import paths
-from node.network.signed_request import SignedRequest, sign_request
-from node.network.signed_response import verify_response
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal, digest_head
+from node.protocol.signed_request import SignedRequest, sign_request
+from node.protocol.signed_response import verify_response
 from node.service.initiating import OutgoingHello, OutgoingRequest, next_outgoing, take_hello_answer
 from tests.helpers import NOW, signing_key, synthetic_numbers
 from tests.network.loopback import RunningNode, running_node, two_members

@@ -12,9 +12,9 @@ from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, Mapp
 from http_message_signatures.algorithms import ED25519
 from nacl.signing import SigningKey
 
-from node.network.signature import Component, is_signed_by, signature_base
-from node.network.signed_request import SignedRequest
-from node.network.signed_response import RESPONSE_COMPONENTS, sign_response, verify_response
+from node.protocol.http_signature import Component, is_signed_by, signature_base
+from node.protocol.signed_request import SignedRequest
+from node.protocol.signed_response import RESPONSE_COMPONENTS, sign_response, verify_response
 from tests.network.signers import ALICE, BOB, BODY, COMPONENTS, HEAD, NOW, URL, Member, request, verify
 
 Vectors = Callable[[str], Any]

@@ -9,10 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from node.limits import HEAD_MAX_BYTES, MESSAGE_MAX_BYTES
-from node.network.refusals import STATUS, problem, problem_code
-from node.network.signature import Component, sign
-from node.network.signed_request import RefusedFromKnownSender, SignedRequest
-from node.network.signed_response import RESPONSE_COMPONENTS, sign_response, verify_response
+from node.network.refusals import problem, problem_code
+from node.protocol.http_refusals import STATUS
+from node.protocol.http_signature import Component, sign
+from node.protocol.signed_request import RefusedFromKnownSender, SignedRequest
+from node.protocol.signed_response import RESPONSE_COMPONENTS, sign_response, verify_response
 from tests.network.signers import ALICE, BOB, CAROL, NOW, Member, request, signed_otherwise, told_by, verify
 
 HEAD = b"\x81\x02"

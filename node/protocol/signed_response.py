@@ -7,10 +7,10 @@ fix what it was made over (RFC 9421 §2.4, §7.3.7).
 from nacl.signing import SigningKey
 
 from node.limits import MESSAGE_MAX_BYTES
-from node.network.digest import content_digest
-from node.network.refusals import refused
-from node.network.signature import Component, read_signature, sign
-from node.network.signed_fields import (
+from node.protocol.content_digest import content_digest
+from node.protocol.http_refusals import refused
+from node.protocol.http_signature import Component, read_signature, sign
+from node.protocol.signed_fields import (
     HeaderLines,
     MediaType,
     head_field,
@@ -18,7 +18,7 @@ from node.network.signed_fields import (
     read_head_field,
     refuse_content_coding,
 )
-from node.network.signed_request import REQUEST_COMPONENTS, SignedRequest, refuse_other_body
+from node.protocol.signed_request import REQUEST_COMPONENTS, SignedRequest, refuse_other_body
 
 COVERED_FIELDS = ("content-type", "content-digest", "raakvlak-head")
 _OWN = tuple(Component(name) for name in ("@status", *COVERED_FIELDS))
