@@ -7,6 +7,8 @@ COVENANT_MAX_BYTES = 1 << 20
 """A covenant's file: some 2,000 members, where a region has 50 to 150."""
 HEAD_MAX_BYTES = 512
 """The decoded `raakvlak-head`. The largest, an exchange's, has about 250 bytes; aiohttp reads header lines of 8 KiB."""
+SIGNED_HEAD_MAX_BYTES = 8192
+"""A signed message kept without its body. A response's, with the request that it answers, has about 2.5 KiB."""
 BATCH_SYNCHRONISATION = 256
 """Points in a synchronisation batch (docs/protocol.md §8)."""
 BATCHES_TICK_ZERO = (0, 4, 16, 64, 256)

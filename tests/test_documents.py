@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from node import limits
-from node.network import paths
+from node.protocol import paths
 from node.protocol.http_refusals import STATUS
 
 ROOT = Path(__file__).resolve().parent.parent

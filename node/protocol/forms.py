@@ -33,6 +33,11 @@ def text(least: int, most: int) -> Form:
     return lambda value: type(value) is str and least <= len(value.encode()) <= most
 
 
+def nothing(value: Any) -> bool:
+    """null"""
+    return value is None
+
+
 def array(*parts: Form) -> Form:
     """[part, part, ...]"""
 
@@ -78,6 +83,10 @@ covenant = array(count, b32)
 code = text(2, 32)
 possession = octets(96)
 
+signed_line = text(0, 2048)
+signed_request = array(*[signed_line] * 8)
+signed_answer = array(integer(100, 599), *[signed_line] * 5)
+
 exchange_head = array(one, b32, count, b32, b32, b32, covenant, mode)
 digest_head = array(one, b32)
 
@@ -106,6 +115,7 @@ FORMS: Mapping[str, Form] = {
     "nudge-answer-head": digest_head,
     "refusal-head": array(one, b32, code, b32, u32, b32),
     "body": array(octets(0, _POINTS_BYTES), octets(0, 64), octets(0, _POINTS_BYTES), octets(SLOT_BYTES)),
+    "signed-head": array(one, signed_request, one_of(nothing, signed_answer)),
     "letter": one_of(
         letter(one, card),
         letter(integer(4, 4), one_of(fields({0: handle}), fields({1: reference}))),

@@ -6,11 +6,12 @@ from node.protocol.exchange_state import ExchangeState
 from node.protocol.letters import WithdrawPoint
 from node.protocol.messages import Mode
 from node.protocol.pace import Pace
+from node.protocol.signed_head import SignedHead
 from node.protocol.step import Offer, Step
 from node.service import incoming_letters, outbox
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
-from node.service.session_life import covenant_mark, make_current
+from node.service.session_life import covenant_mark, kept, make_current
 from node.storage import items, letters, logbook, points, sessions
 from node.storage.letters import StoredLetter
 from node.storage.sessions import StoredSession
@@ -67,14 +68,17 @@ def _without_a_split(unsent: list[StoredLetter], cursor: int) -> list[StoredLett
     return unsent[:whole] if is_split else unsent
 
 
-def store_step(context: Context, stored: StoredSession, step: Step, mode: Mode | None) -> None:
+def store_step(
+    context: Context, stored: StoredSession, step: Step, mode: Mode | None, signed: SignedHead | None = None
+) -> None:
     """Store everything of a step, or nothing. `mode` is that of the request when the exchange is complete with it.
 
+    `signed` is the peer's message that the step took, if it took one that was signed.
     Raises `StaleStep` when the session has moved on since `stored` was read (step 4 once more).
     """
     db = context.database
     with db.transaction():
-        if not sessions.save_state(db, stored.id, stored.state, step.state.encode()):
+        if not sessions.save_state(db, stored.id, stored.state, step.state.encode(), kept(signed)):
             raise StaleStep
         _store_sent(context, stored, step)
         for own in step.own_tokens:

@@ -266,6 +266,12 @@ DROP INDEX peer_match_confirmed;
 CREATE INDEX peer_match_open_peer ON peer_match (peer) WHERE status = 'open';
 """
 
+OPENING_TABLES = """
+-- the peer's signatures: over its hello or answer, and over the latest message that was taken
+ALTER TABLE session ADD COLUMN peer_greeting BLOB;
+ALTER TABLE session ADD COLUMN peer_latest BLOB;
+"""
+
 
 def _create(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so the statements go one by one
@@ -302,3 +308,9 @@ def m004_alarms(db: Database) -> None:
 def m005_epochs(db: Database) -> None:
     """Sessions of two epochs side by side."""
     _create(db, EPOCH_TABLES)
+
+
+@MIGRATIONS()
+def m008_openings(db: Database) -> None:
+    """What a session keeps so that it can be audited."""
+    _create(db, OPENING_TABLES)

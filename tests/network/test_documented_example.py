@@ -54,7 +54,7 @@ def test_the_documented_example(part: str) -> None:
 def test_the_example_verifies() -> None:
     """The example's request and answer are accepted."""
     assert verify(request().headers).head == HEAD
-    head = verify_response(request(), 200, _answer().items(), ANSWER_BODY, peer_key=BOB.public_key, now=NOW)
+    head = verify_response(request(), 200, _answer().items(), ANSWER_BODY, peer_key=BOB.public_key, now=NOW).head
     assert head == ANSWER_HEAD
 
 

@@ -10,7 +10,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from node.limits import CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, SIGNATURE_LIFETIME_SECONDS
-from node.network import paths
+from node.protocol import paths
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal, digest_head
 from node.protocol.signed_request import SignedRequest, sign_request
@@ -50,7 +50,7 @@ class Wire:
     async def refusal(self, request: SignedRequest, path: str, body: bytes) -> Refusal:
         """Send a signed request whose refusal must be signed too; gives that refusal."""
         status, headers, answer = await self.post(path, dict(request.headers), body)
-        head = verify_response(request, status, headers.items(), answer, peer_key=self.peer.key_bytes, now=NOW)
+        head = verify_response(request, status, headers.items(), answer, peer_key=self.peer.key_bytes, now=NOW).head
         return Refusal.decode(head)
 
     def dump(self) -> list[str]:

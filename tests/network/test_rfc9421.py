@@ -139,5 +139,5 @@ def test_we_verify_the_librarys_answer() -> None:
     headers = sign_response(BOB.key, BOB.nid, signed, status=200, head=HEAD, body=BODY, now=NOW)
     answer = _Response(200, _unsigned(headers), _Request(signed.method, signed.target_uri, dict(signed.headers)))
     _library_signs(answer, BOB, ANSWER_COMPONENTS)
-    head = verify_response(signed, 200, answer.headers.items(), BODY, peer_key=BOB.public_key, now=NOW)
+    head = verify_response(signed, 200, answer.headers.items(), BODY, peer_key=BOB.public_key, now=NOW).head
     assert head == HEAD

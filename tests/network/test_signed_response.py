@@ -36,7 +36,7 @@ def read(
     now: float = NOW,
 ) -> bytes:
     """The head of the answer, as Alice reads it: she asked Bob."""
-    return verify_response(asked, status, headers.items(), body, peer_key=BOB.public_key, now=now)
+    return verify_response(asked, status, headers.items(), body, peer_key=BOB.public_key, now=now).head
 
 
 def answer_of(values: dict[Component, str]) -> dict[str, str]:

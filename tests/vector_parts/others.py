@@ -6,9 +6,8 @@ from typing import Any
 from nacl.signing import SigningKey
 
 from node.model import ContactCard, ItemKind
-from node.network import paths
 from node.network.refusals import problem
-from node.protocol import cbor, slot
+from node.protocol import cbor, paths, slot
 from node.protocol.covenant import Covenant, Member
 from node.protocol.hello import Established
 from node.protocol.http_signature import TAG, signature_base
