@@ -270,6 +270,21 @@ OPENING_TABLES = """
 -- the peer's signatures: over its hello or answer, and over the latest message that was taken
 ALTER TABLE session ADD COLUMN peer_greeting BLOB;
 ALTER TABLE session ADD COLUMN peer_latest BLOB;
+
+-- what the points of an exchange are accounted for with; peer_points are the h of the peer's points, joined
+CREATE TABLE exchange (
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    n INTEGER NOT NULL,
+    peer_head BLOB NOT NULL,
+    peer_points BLOB NOT NULL,
+    own_head BLOB NOT NULL,
+    PRIMARY KEY (session_id, n)
+) WITHOUT ROWID;
+ALTER TABLE peer_point DROP COLUMN h;
+
+-- the item that a point was made of, also when it is withdrawn; of a dummy there is none
+ALTER TABLE own_point ADD COLUMN stood_for INTEGER REFERENCES item (id);
+UPDATE own_point SET stood_for = item_id;
 """
 
 

@@ -187,7 +187,7 @@ def make_current(db: Database, session_id: int) -> None:
 
 def delete(db: Database, session_id: int) -> None:
     """Destroy everything of a session but its key file, which goes first (docs/protocol.md §10)."""
-    for table in ("queued_item", "own_point", "peer_point", "held_letter", "outgoing_letter"):
+    for table in ("queued_item", "own_point", "peer_point", "exchange", "held_letter", "outgoing_letter"):
         db.execute(f"DELETE FROM {table} WHERE session_id = ?", (session_id,))
     db.execute("DELETE FROM session WHERE id = ?", (session_id,))
 
