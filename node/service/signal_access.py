@@ -1,13 +1,13 @@
 """Who may see and change a signal, and how that is written in the logbook."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from node.errors import InvalidInput, NotAllowed
 from node.model import Actor, Bsn
 from node.service.context import Context
 from node.storage import logbook, persons, signals
+from node.storage.logbook_persons import seal_persons
 from node.storage.signals import SignalRow
-from node.storage.vault import LOGBOOK
 
 
 def check_own(actor: Actor, professional_id: str) -> None:
@@ -33,10 +33,19 @@ def ground(context: Context, purposes: Iterable[str]) -> str:
 
 
 def log_on_person(
-    context: Context, actor: Actor, action: str, basis: str, number: Bsn, details: Mapping[str, str | int]
+    context: Context,
+    actor: Actor,
+    action: str,
+    basis: str,
+    number: Bsn,
+    details: Mapping[str, str | int],
+    family: Sequence[Bsn] = (),
 ) -> None:
-    """Write what is done with this person's data in the logbook, within the transaction of the action."""
-    sealed = context.vault.seal_number(number, LOGBOOK)
+    """Write what is done with this person's data in the logbook, within the transaction of the action.
+
+    The family stands after the person, when its numbers are used too.
+    """
+    sealed = seal_persons(context.vault, [number, *family])
     logbook.append(context.database, context.clock.now(), actor, action, basis, sealed, details)
 
 

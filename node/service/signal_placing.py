@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from node.logbook_entry import SIGNAL_ADDED
 from node.model import Actor
 from node.service import outbox
 from node.service.context import Context
@@ -84,6 +85,7 @@ def _place_one(
         "purposes": " ".join(signal.purposes),
         "parents": len(parent_ids),
     }
-    log_on_person(context, actor, "signal-added", ground(context, signal.purposes), signal.person, details)
+    basis = ground(context, signal.purposes)
+    log_on_person(context, actor, SIGNAL_ADDED, basis, signal.person, details, family=parents)
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()
     return AddedSignal(signal_id, tuple(new_items), signal.ends, signal.notices + dropped)

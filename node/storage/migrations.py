@@ -285,6 +285,9 @@ ALTER TABLE peer_point DROP COLUMN h;
 -- the item that a point was made of, also when it is withdrawn; of a dummy there is none
 ALTER TABLE own_point ADD COLUMN stood_for INTEGER REFERENCES item (id);
 UPDATE own_point SET stood_for = item_id;
+
+-- format 2: the chain can be shown by digests of contents, and the person of an entry be opened (node/logbook_entry.py)
+ALTER TABLE logbook ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
 """
 
 
