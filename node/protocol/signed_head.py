@@ -49,18 +49,18 @@ class Said:
 def encode_signed(signed: SignedHead) -> bytes:
     """The bytes to keep (`signed-head` in schema.cddl)."""
     if isinstance(signed, SignedRequest):
-        return cbor.encode([VERSION, _request_values(signed), None])
+        return cbor.encode([VERSION, _request_values(signed)])
     answer = [signed.status, *(signed.headers[name] for name in _OF_RESPONSE)]
     return cbor.encode([VERSION, _request_values(signed.request), answer])
 
 
 def decode_signed(data: bytes) -> SignedHead:
     """What was kept, or is shown by somebody; not yet verified. Raises `ProtocolRefusal` (`bad-message`)."""
-    _, (method, target_uri, *fields), answer = cbor.decode(data, "signed-head", SIGNED_HEAD_MAX_BYTES)
+    (method, target_uri, *fields), *answer = cbor.decode(data, "signed-head", SIGNED_HEAD_MAX_BYTES)[1:]
     request = SignedRequest(method, target_uri, dict(zip(_OF_REQUEST, fields, strict=True)))
-    if answer is None:
+    if not answer:
         return request
-    status, *answer_fields = answer
+    ((status, *answer_fields),) = answer
     return SignedResponse(request, status, dict(zip(_OF_RESPONSE, answer_fields, strict=True)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from node.errors import InvalidInput, NotAllowed
+from node.logbook_entry import SIGNAL_ADDED
 from node.model import Actor, Bsn
 from node.service.context import Context
 from node.storage import logbook, persons, signals
@@ -47,6 +48,28 @@ def log_on_person(
     """
     sealed = seal_persons(context.vault, [number, *family])
     logbook.append(context.database, context.clock.now(), actor, action, basis, sealed, details)
+
+
+def log_signal_added(
+    context: Context,
+    actor: Actor,
+    signal_id: str,
+    professional_id: str,
+    purposes: Sequence[str],
+    persons_of_signal: Sequence[Bsn],
+) -> None:
+    """Write that a signal stands for its person and that person's family (in this order) from now on.
+
+    The entry accounts for the points that are sent of them (docs/protocol.md §9).
+    """
+    number, *family = persons_of_signal
+    details: dict[str, str | int] = {
+        "signal": signal_id,
+        "professional": professional_id,
+        "purposes": " ".join(purposes),
+        "parents": len(family),
+    }
+    log_on_person(context, actor, SIGNAL_ADDED, ground(context, purposes), number, details, family)
 
 
 def log_on_signal(

@@ -56,7 +56,7 @@ def append(
         last = _last(db)
         number, previous = (1, EMPTY_HEAD) if last is None else (last["number"] + 1, last["digest"])
         texts = (who.encode(), action.encode(), ground.encode(), persons, written.encode())
-        digest = entry_digest(number, previous, content_digest(_content(float(at), *texts)))
+        digest = entry_digest(number, previous, content_digest(content_of(float(at), *texts)))
         db.execute(
             "INSERT INTO logbook (number, at, actor, action, ground, person, details, previous, digest, format)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -104,13 +104,14 @@ def _digest_of(row: Row) -> bytes | None:
     if row["format"] == _FIRST_FORMAT:
         return _first_digest(number, at, actor, action, ground, persons, details, previous)
     try:
-        content = _content(at, actor, action, ground, persons, details)
+        content = content_of(at, actor, action, ground, persons, details)
     except ValueError:
         return None
     return entry_digest(number, previous, content_digest(content))
 
 
-def _content(at: float, actor: bytes, action: bytes, ground: bytes, persons: bytes, details: bytes) -> bytes:
+def content_of(at: float, actor: bytes, action: bytes, ground: bytes, persons: bytes, details: bytes) -> bytes:
+    """What an entry of the second format says, from its columns; texts are in UTF-8."""
     return encode_content(at, actor, action, ground, shown_persons(persons), details)
 
 

@@ -6,6 +6,7 @@ named in the statement, and CROSS JOIN keeps the order of the tables.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from node.storage.database import Database
 
@@ -25,6 +26,14 @@ SELECT EXISTS (SELECT 1 FROM peer_point INDEXED BY peer_point_withdrawn WHERE se
     ) OR (SELECT count(*) FROM own_point INDEXED BY own_point_fresh WHERE session_id = ?1 AND fresh = 1)
        + (SELECT count(*) FROM peer_point INDEXED BY peer_point_fresh WHERE session_id = ?1 AND fresh = 1) > ?2
 """
+
+
+@dataclass(frozen=True, slots=True)
+class SentItem:
+    """The item that a point was made of, and the point's digest."""
+
+    item_id: int
+    h: bytes
 
 
 def enqueue_items(db: Database, session_id: int, item_ids: Iterable[int]) -> None:
@@ -94,6 +103,12 @@ def drop_own(db: Database, item_id: int) -> list[tuple[int, int, int]]:
     handles = [(row["session_id"], row["n"], row["j"]) for row in db.rows(sql, (item_id,))]
     db.execute("UPDATE own_point SET item_id = NULL, token = NULL, fresh = 0 WHERE item_id = ?", (item_id,))
     return handles
+
+
+def made_of_items(db: Database, session_id: int, last: int) -> dict[tuple[int, int], SentItem]:
+    """The points that were no dummies, up to message `last`, by (n, j); also those that were withdrawn since."""
+    sql = "SELECT n, j, stood_for, h FROM own_point WHERE session_id = ? AND n <= ? AND stood_for IS NOT NULL"
+    return {(row["n"], row["j"]): SentItem(row["stood_for"], row["h"]) for row in db.rows(sql, (session_id, last))}
 
 
 def leaving_dummies(db: Database, session_id: int, now: float, limit: int) -> list[tuple[int, int, int]]:

@@ -65,8 +65,13 @@ class Entry:
     actor: str
     action: str
     ground: str
-    person: Bsn | None
+    persons: tuple[Bsn, ...]
     details: dict[str, str | int]
+
+    @property
+    def person(self) -> Bsn | None:
+        """The first of its persons, whom it is about."""
+        return self.persons[0] if self.persons else None
 
 
 def entries(context: Context) -> list[Entry]:
@@ -76,7 +81,7 @@ def entries(context: Context) -> list[Entry]:
             row["actor"],
             row["action"],
             row["ground"],
-            next((each.number for each in open_persons(context.vault, row["person"])), None),
+            tuple(each.number for each in open_persons(context.vault, row["person"])),
             json.loads(row["details"]),
         )
         for row in context.database.rows("SELECT * FROM logbook ORDER BY number")
