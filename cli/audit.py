@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli import covenant_versions
 from cli.atomic_file import read_at_most, refuse_existing, write_new
 from cli.audit_view import as_text, facts_of
 from cli.client import client_of
@@ -24,7 +25,6 @@ from node.protocol.audit.records import read_records
 from node.protocol.audit.result import RESULT_MAX_BYTES, read_result, sign_result
 from node.protocol.audit.session import AuditedSession, verify_records
 from node.protocol.covenant import Covenant
-from node.protocol.covenant_file import COVENANT_MAX_BYTES
 from node.protocol.json_field import JsonField
 from node.system import SystemClock, SystemRandomness
 
@@ -179,8 +179,7 @@ def result(
 
 
 def _covenant(file: Path) -> Covenant:
-    signed = covenant_file.read_file(read_at_most(file, COVENANT_MAX_BYTES, "the covenant file"))
-    return covenant_file.verify(signed, SystemClock().now())
+    return covenant_file.verify(covenant_versions.read(file), SystemClock().now())
 
 
 def _session(file: Path, covenant: Covenant) -> AuditedSession:

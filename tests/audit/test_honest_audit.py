@@ -1,11 +1,15 @@
 """An audit of an honest member: all that it sent is accounted for, in both roles and whatever came of it since."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from node.errors import AuditRefused, InvalidInput, NotAllowed
 from node.model import Actor, Bsn
+from node.protocol.audit.session import verify_records
+from node.protocol.covenant import Covenant, Member, federation
+from node.protocol.key_statement import make_rotation
 from node.service.audit_opening import open_session_to_auditor
 from node.service.audit_records import records_of
 from node.service.context import Context
@@ -33,7 +37,7 @@ from tests.attacks.dishonest import (
     stored_session,
 )
 from tests.audit.audited import NONCE, Audit, both_ways, talking
-from tests.helpers import COORDINATOR, JEUGD
+from tests.helpers import COORDINATOR, JEUGD, signing_key
 from tests.service.casework import entries
 
 PROFESSIONAL = Actor("jv-abcde", "professional")
@@ -211,3 +215,36 @@ def test_what_is_kept_for_an_audit_goes_with_the_session() -> None:
 def _place_child(node: Context, child: Bsn, *parents: Bsn) -> None:
     new = NewSignal(child, purposes=(JEUGD.id,), parents=parents, informed="2026-11-01")
     add_signal(node, COORDINATOR, new, list_professionals(node, COORDINATOR)[0].id)
+
+
+def test_a_change_of_key_during_the_session_is_no_fault() -> None:
+    """The hello was signed with the key that the member has left since; the covenant tells of the change."""
+    nodes = talking(exchanges=1)
+    for audited in (0, 1):
+        pair = [*nodes.two]
+        covenant = _after_change_of_key(pair[audited])
+        pair = [replace(node, covenant=covenant, member=_entry(covenant, node)) for node in pair]
+        pair[audited].keys.write(IDENTITY, bytes(signing_key("new")))
+        exchange(pair[0], pair[1])
+        audit = Audit(pair[audited], pair[1 - audited])
+        assert audit.report().faults == {}
+        without = tuple(replace(member, rotation=None) for member in covenant.members)
+        with pytest.raises(AuditRefused, match="bad-signature"):
+            verify_records(audit.records(), replace(covenant, members=without))
+        pair[audited].keys.write(IDENTITY, bytes(signing_key(pair[audited].member.id)))
+
+
+def _after_change_of_key(node: Context) -> Covenant:
+    """The next version of a node's covenant, in which it has another key."""
+    before, member, key = node.covenant, node.member, signing_key("new").verify_key
+    fed = federation(before)
+    rotation = make_rotation(fed, member.nid_bytes, bytes(signing_key(member.id)), bytes(key))
+    changed = replace(member, key=bytes(key).hex(), rotation=rotation)
+    members = tuple(changed if one.nid == member.nid else one for one in before.members)
+    return replace(before, version=2, fed=fed.hex(), previous=fed.hex(), members=members)
+
+
+def _entry(covenant: Covenant, node: Context) -> Member:
+    entry = covenant.member(node.member.nid_bytes)
+    assert entry is not None
+    return entry

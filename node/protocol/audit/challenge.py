@@ -17,8 +17,9 @@ from node.limits import AUDIT_POINTS_MAX
 from node.protocol.audit.session import AuditedSession, Handle
 from node.protocol.covenant import Auditor, Covenant, federation
 from node.protocol.covenant_reading import read_moment
-from node.protocol.http_signature import is_signed_by
+from node.protocol.document_signature import is_signed
 from node.protocol.json_field import JsonField
+from node.protocol.member_reading import SIGNATURE_BYTES
 from node.protocol.utc_text import utc_text
 
 FORMAT = "raakvlak-audit-challenge/1"
@@ -26,7 +27,6 @@ CHALLENGE_MAX_BYTES = 4096
 """The file: ten short values."""
 NONCE_BYTES = 32
 SIGNED_LABEL = b"raakvlak/1 challenge\x00"
-_SIGNATURE_BYTES = 64
 _EXCHANGES_MAX = 2**32 - 1
 _DRAW_LABEL = b"raakvlak/1 draw"
 _NAMES = ("fed", "audited", "peer", "pair", "n", "latest", "nonce", "points", "issued")
@@ -95,7 +95,7 @@ class SignedChallenge:
         signed = SIGNED_LABEL + self.challenge.canonical
         if self.challenge.fed != federation(covenant).hex():
             raise AuditRefused("the challenge is of another federation", "ask the auditor which covenant it holds")
-        if not is_signed_by(bytes.fromhex(auditor.key), signed, self.signature):
+        if not is_signed(auditor.key, signed, self.signature):
             raise AuditRefused(
                 "the challenge is not signed by the auditor of the covenant",
                 "open nothing; ask the auditor, whose key `raakvlak covenant show` tells",
@@ -154,7 +154,7 @@ def read_challenge(field: JsonField) -> SignedChallenge:
         points=part["points"].integer(1, AUDIT_POINTS_MAX),
         issued=read_moment(part["issued"]),
     )
-    return SignedChallenge(challenge, bytes.fromhex(outer["signature"].hex(_SIGNATURE_BYTES)))
+    return SignedChallenge(challenge, bytes.fromhex(outer["signature"].hex(SIGNATURE_BYTES)))
 
 
 def _place(seed: bytes, handle: Handle) -> bytes:

@@ -21,8 +21,9 @@ from node.protocol import cbor
 from node.protocol.audit.challenge import Challenge
 from node.protocol.audit.session import Handle
 from node.protocol.covenant import Member
-from node.protocol.http_signature import is_signed_by
+from node.protocol.document_signature import is_signed
 from node.protocol.json_field import JsonField
+from node.protocol.member_reading import SIGNATURE_BYTES
 
 FORMAT = "raakvlak-audit-opening/1"
 SIGNED_LABEL = b"raakvlak/1 opened\x00"
@@ -30,7 +31,6 @@ OPENING_LABEL = b"opening"
 """The label of an opening's proof (`proof_context`); its verifier is the auditor, as `node_id` of its key."""
 VERSION = 1
 _DIGEST_BYTES = 32
-_SIGNATURE_BYTES = 64
 _NAMES = ("audited", "pair", "challenge", "sealed")
 _KINDS = (ItemKind.PERSON, ItemKind.FAMILY)
 _HINT = "ask the audited organisation for its file again"
@@ -124,8 +124,8 @@ def open_opening(file: JsonField, challenge: Challenge, audited: Member, auditor
         raise AuditRefused("the opening answers another challenge", "give the challenge that it was made for")
     sealed = part["sealed"].octets(AUDIT_FILE_MAX_BYTES)
     signed = {"format": FORMAT, **content, "sealed": part["sealed"].string()}
-    signature = bytes.fromhex(outer["signature"].hex(_SIGNATURE_BYTES))
-    if not is_signed_by(audited.key_bytes, SIGNED_LABEL + rfc8785.dumps(signed), signature):
+    signature = bytes.fromhex(outer["signature"].hex(SIGNATURE_BYTES))
+    if not is_signed(audited.key, SIGNED_LABEL + rfc8785.dumps(signed), signature):
         raise AuditRefused("the opening is not signed by the audited member", _HINT)
     return _decoded(sealed, auditor_seed)
 

@@ -11,8 +11,9 @@ from node.limits import AUDIT_POINTS_MAX
 from node.protocol.audit.challenge import Challenge, auditor_of
 from node.protocol.covenant import Covenant, federation
 from node.protocol.covenant_reading import read_moment
-from node.protocol.http_signature import is_signed_by
+from node.protocol.document_signature import is_signed
 from node.protocol.json_field import JsonField
+from node.protocol.member_reading import SIGNATURE_BYTES
 from node.protocol.utc_text import utc_text
 
 FORMAT = "raakvlak-audit-result/1"
@@ -20,7 +21,6 @@ RESULT_MAX_BYTES = 4096
 """The file: seven short values."""
 SIGNED_LABEL = b"raakvlak/1 result\x00"
 _DIGEST_BYTES = 32
-_SIGNATURE_BYTES = 64
 _NAMES = ("fed", "audited", "peer", "pair", "issued", "not_accounted_for")
 
 
@@ -60,11 +60,11 @@ def read_result(file: JsonField, covenant: Covenant) -> AuditResult:
         issued=read_moment(part["issued"]),
         not_accounted_for=part["not_accounted_for"].integer(0, AUDIT_POINTS_MAX),
     )
-    key, signature = bytes.fromhex(auditor_of(covenant).key), bytes.fromhex(outer["signature"].hex(_SIGNATURE_BYTES))
+    signature = bytes.fromhex(outer["signature"].hex(SIGNATURE_BYTES))
     is_known = all(covenant.member(bytes.fromhex(nid)) is not None for nid in (result.audited, result.peer))
     if result.fed != federation(covenant).hex() or not is_known:
         raise AuditRefused("the result is about members of another covenant", "give the covenant of these two")
-    if not is_signed_by(key, _signed_bytes(result), signature):
+    if not is_signed(auditor_of(covenant).key, _signed_bytes(result), signature):
         raise AuditRefused("the result is not signed by the auditor of the covenant", "ask the auditor for it")
     return result
 

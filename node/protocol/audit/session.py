@@ -15,9 +15,10 @@ from node.protocol import paths
 from node.protocol.audit.records import RecordedExchange, Records
 from node.protocol.covenant import Covenant, Member, federation
 from node.protocol.group import Point, decode_point
+from node.protocol.key_statement import former_key
 from node.protocol.messages import Answer, ExchangeHead, Hello, digest_head
 from node.protocol.names import next_transcript_of_digests, pair_name, points_digest
-from node.protocol.signed_head import Said, decode_signed, verify_signed
+from node.protocol.signed_head import Said, SignedHead, decode_signed, verify_signed
 
 _DIGEST_BYTES = 32
 _TAKEN = 200
@@ -69,7 +70,7 @@ def _verify(records: Records, covenant: Covenant) -> AuditedSession:
     if answer.hello != sha256(records.hello).digest():
         _refuse("the answer is to another hello")
     own = hello if begins else answer
-    _check_greeting(records, audited, begins)
+    _check_greeting(records, audited, begins, hello.fed)
     pair = pair_name(hello.fed, hello.epoch, hello.sender, hello.key, answer.sender, answer.key)
     heads, links = _chain(records.exchanges, pair, begins)
     _check_latest(records, audited, links, begins)
@@ -106,19 +107,29 @@ def _chain(exchanges: Sequence[RecordedExchange], pair: bytes, begins: bool) -> 
     return heads, links
 
 
-def _check_greeting(records: Records, audited: Member, begins: bool) -> None:
-    """The audited member's signature over its hello or its answer, and so over SHA-256(dk)."""
-    said = _said(records.greeting, audited, paths.HELLO, begins)
+def _check_greeting(records: Records, audited: Member, begins: bool, fed: bytes) -> None:
+    """The audited member's signature over its hello or its answer, and so over SHA-256(dk).
+
+    It may be older than the member's last change of key.
+    """
+    signed = decode_signed(records.greeting)
+    former = former_key(fed, audited)
+    try:
+        said = _said(signed, audited, audited.key_bytes, paths.HELLO, begins)
+    except ProtocolRefusal:
+        if former is None:
+            raise
+        said = _said(signed, audited, former, paths.HELLO, begins)
     head = digest_head(sha256(records.hello).digest())
-    signed = records.hello if begins else records.answer
-    if said.head != head or said.body_digest != sha256(signed).digest() or (not begins and said.asked != head):
+    greeting = records.hello if begins else records.answer
+    if said.head != head or said.body_digest != sha256(greeting).digest() or (not begins and said.asked != head):
         _refuse("the audited member has signed another hello or answer")
 
 
 def _check_latest(records: Records, audited: Member, links: list[bytes], begins: bool) -> None:
     """The audited member's signature over its last head, and over the head of the request that it answers."""
     last = records.exchanges[-1]
-    said = _said(records.latest, audited, paths.EXCHANGE, begins)
+    said = _said(decode_signed(records.latest), audited, audited.key_bytes, paths.EXCHANGE, begins)
     if said.head != last.head:
         _refuse("the last message is not the latest that the audited member signed")
     if begins:
@@ -128,8 +139,8 @@ def _check_latest(records: Records, audited: Member, links: list[bytes], begins:
         _refuse("the audited member answered another request, with another history")
 
 
-def _said(data: bytes, audited: Member, path: str, begins: bool) -> Said:
-    said = verify_signed(decode_signed(data), audited.key_bytes)
+def _said(signed: SignedHead, audited: Member, key: bytes, path: str, begins: bool) -> Said:
+    said = verify_signed(signed, key)
     expected = None if begins else _TAKEN
     if said.signer != audited.nid_bytes or said.status != expected or not said.target_uri.endswith(path):
         _refuse("a message is signed by another member, or is another message")
