@@ -1,7 +1,7 @@
 """An audit in a test: two nodes in memory that sign all they say, and an auditor who gets nothing but the files."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +62,14 @@ class Audit:
         read = self.read(document, challenge.challenge)
         return judge(self.session(), challenge.challenge, read, self.peer.covenant)
 
+    def lied(self, lie: Callable[[Opening], Opening], points: int = 20) -> AuditReport:
+        """The audit of a member that changes what it honestly would tell."""
+        challenge = self.challenge(points)
+        return self.judged(challenge, lie(self.opening(challenge)))
+
     def report(self, points: int = 20) -> AuditReport:
         """The whole audit, with an audited node that does what it should."""
-        challenge = self.challenge(points)
-        return self.judged(challenge, self.opening(challenge))
+        return self.lied(lambda opening: opening, points)
 
 
 def talking(*, tick: int = 0, exchanges: int = 3) -> Nodes:

@@ -14,13 +14,12 @@ from node.service.audit_opening import open_session_to_auditor
 from node.service.audit_records import records_of
 from node.service.context import Context
 from node.service.membership import IDENTITY
-from node.service.peers import allow_restart
 from node.service.professionals import list_professionals
 from node.service.session_life import open_session
 from node.service.signal_closing import CloseReason, close_signal
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
-from simulations.memory import settle, take_turn
+from simulations.memory import settle
 from tests.attacks.dishonest import (
     MINE,
     OTHER,
@@ -156,22 +155,26 @@ def test_the_files_tell_nobody_but_the_auditor() -> None:
 
 
 def test_a_session_that_has_ended_cannot_be_audited() -> None:
-    """Once another session has taken its place nobody has records of it, nor keys to open it with."""
-    nodes = talking()
-    first, second = nodes.two
+    """Once another session has taken its place nobody can open it; the one that runs tells that there was another."""
+    first, second = talking().two
     audit = Audit(first, second)
     challenge = audit.challenge()
-    for node, peer in ((first, second), (second, first)):
-        allow_restart(node, COORDINATOR, peer.member.id)
-    epoch = first.covenant.epoch_at(first.clock.now())
-    open_session(first, second.member, epoch, session_of(first, second).pair)
-    settle([first, second])
+    _begin_anew(first, second)
+    exchange(first, second)
     with pytest.raises(InvalidInput, match="has ended here"):
         audit.opened(challenge)
-    with pytest.raises(InvalidInput, match="before its signatures were kept"):
-        audit.records()  # the session that runs now was not signed, in memory
+    report = audit.report()
+    assert (report.sessions, report.accounted_for) == (2, 4)
     with pytest.raises(InvalidInput, match="no session with this member in that epoch"):
         records_of(second, COORDINATOR, first.member.id, epoch=7)
+
+
+def test_a_session_without_signatures_cannot_be_audited() -> None:
+    """A session that began before signatures were kept has no records, and it is said so."""
+    first, second = make_nodes().two
+    settle([first, second])  # in memory, where nothing is signed
+    with pytest.raises(InvalidInput, match="before its signatures were kept"):
+        records_of(second, COORDINATOR, first.member.id)
 
 
 def test_a_session_without_messages_has_no_records() -> None:
@@ -200,16 +203,20 @@ def test_what_is_kept_for_an_audit_goes_with_the_session() -> None:
     nodes = talking()
     first, second = nodes.two
     ended = {node.member.id: stored_session(node, peer).id for node, peer in ((first, second), (second, first))}
-    epoch = first.covenant.epoch_at(first.clock.now())
-    open_session(first, second.member, epoch, session_of(first, second).pair)
-    for _ in range(2):
-        take_turn(first, second, called=True)
+    _begin_anew(first, second)
+    exchange(first, second)
     for node in (first, second):
         for table in ("exchange", "own_point", "session"):
             column = "id" if table == "session" else "session_id"
             sql = f"SELECT count(*) FROM {table} WHERE {column} = ?"
             assert node.database.value(sql, (ended[node.member.id],)) == 0
         assert node.database.value("SELECT count(*) FROM exchange") == 1
+
+
+def _begin_anew(first: Context, second: Context) -> None:
+    """Another session of the epoch, which replaces the current one with its first exchange."""
+    open_session(first, second.member, first.covenant.epoch_at(first.clock.now()), session_of(first, second).pair)
+    begin(first, second)
 
 
 def _place_child(node: Context, child: Bsn, *parents: Bsn) -> None:
