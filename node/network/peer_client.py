@@ -35,10 +35,10 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A verified answer: what it says, and its signed part, to keep or to show."""
+    """A verified answer: what it says, and its signed part to keep; None where nothing is signed, as in simulations."""
 
     content: Message | Refusal
-    signed: SignedResponse
+    signed: SignedResponse | None
 
 
 class PeerClient:

@@ -132,7 +132,7 @@ class PeerTask:
             return await asyncio.to_thread(self._heed, outgoing, answered.content)
         return await asyncio.to_thread(self._take, outgoing, answered.content, answered.signed)
 
-    def _take(self, sent: OutgoingHello | OutgoingRequest, answer: Message, signed: SignedResponse) -> Outgoing:
+    def _take(self, sent: OutgoingHello | OutgoingRequest, answer: Message, signed: SignedResponse | None) -> Outgoing:
         if isinstance(sent, OutgoingHello):
             take_hello_answer(self._context, sent, answer.body, signed)
         else:
