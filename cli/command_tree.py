@@ -18,6 +18,7 @@ COMMANDS = {
     "person": "cli.person:person_app",
     "peer": "cli.peer:peer_app",
     "logbook": "cli.logbook:logbook_app",
+    "audit": "cli.audit:audit_app",
     "doctor": "cli.doctor:doctor",
 }
 """Where each stands: a module and its `typer.Typer` or, for a command without subcommands, its function."""

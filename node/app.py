@@ -35,6 +35,7 @@ from node.service.context import Context
 from node.service.membership import VAULT, own_entry
 from node.service.session_life import recover_sessions
 from node.service.signal_closing import close_again
+from node.service.signal_entries import note_signals_again
 from node.service.vault_check import check_vault
 from node.storage.database import open_existing_database
 from node.storage.deletion_journal import FileDeletionJournal
@@ -79,6 +80,7 @@ async def running_node(home: Path) -> AsyncIterator[Context]:
         stack.callback(context.database.close)
         recover_sessions(context)
         close_again(context)
+        note_signals_again(context)
         listen = context.settings.listen
         discovery = Discovery(context.covenant, identity.nid, listen.host, listen.port)
         session = await stack.enter_async_context(open_client_session())

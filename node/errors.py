@@ -51,6 +51,12 @@ class LogbookUnavailable(RaakvlakError):
     """The logbook could not be written, so the action was not done: no entry, no action."""
 
 
+class AuditRefused(RaakvlakError):
+    """What is shown in an audit does not hold: records, a challenge, an opening or a result. Nothing of it counts."""
+
+    exit_code = 7
+
+
 class ProtocolRefusal(RaakvlakError):
     """A peer's message does not keep to the protocol; nothing of it is used. The peer gets `code` in a signed answer.
 

@@ -7,6 +7,14 @@ COVENANT_MAX_BYTES = 1 << 20
 """A covenant's file: some 2,000 members, where a region has 50 to 150."""
 HEAD_MAX_BYTES = 512
 """The decoded `raakvlak-head`. The largest, an exchange's, has about 250 bytes; aiohttp reads header lines of 8 KiB."""
+SIGNED_HEAD_MAX_BYTES = 8192
+"""A signed message kept without its body. A response's, with the request that it answers, has about 2.5 KiB."""
+AUDIT_ENTRY_MAX_BYTES = 65_536
+"""What an entry of the logbook says. That of a signal with four parents has about 600 bytes."""
+AUDIT_FILE_MAX_BYTES = 67_108_864
+"""A file of an audit. The records of an epoch at 300 s and 4 points have 5 MB, a logbook of 100,000 entries 4 MB."""
+AUDIT_POINTS_MAX = 256
+"""Points that one challenge asks for. If one in a hundred is false, so many find one nine times in ten."""
 BATCH_SYNCHRONISATION = 256
 """Points in a synchronisation batch (docs/protocol.md §8)."""
 BATCHES_TICK_ZERO = (0, 4, 16, 64, 256)

@@ -11,7 +11,7 @@ from nacl.signing import SigningKey
 from node.config import Coordinator, Discovery, Listen, Organisation, Settings
 from node.errors import InvalidInput
 from node.model import Actor, Bsn
-from node.protocol.covenant import Covenant, Epoch, Member, Pace, Purpose, Rations, Steward
+from node.protocol.covenant import Auditor, Covenant, Epoch, Member, Pace, Purpose, Rations, Steward
 from node.protocol.covenant_reading import read_covenant
 from node.protocol.json_field import JsonField
 from node.protocol.utc_text import seconds_of
@@ -106,7 +106,10 @@ def make_member(member_id: str, purposes: Sequence[str] = BOTH, number: int = 0)
 
 
 def make_covenant(members: Sequence[Member] | None = None, *, tick: int = 0) -> Covenant:
-    """A valid covenant of these members (else politie, veilig-thuis and jeugdteam), begun two days before `NOW`."""
+    """A valid covenant of these members (else politie, veilig-thuis and jeugdteam), begun two days before `NOW`.
+
+    Its auditor has the key of `signing_key("auditor")`.
+    """
     if members is None:
         names = ("politie", "veilig-thuis", "jeugdteam")
         members = [make_member(name, number=number) for number, name in enumerate(names)]
@@ -125,7 +128,7 @@ def make_covenant(members: Sequence[Member] | None = None, *, tick: int = 0) -> 
         pace=Pace(tick, 4),
         rations=Rations(1, 50),
         purposes=(JEUGD, HUISELIJK_GEWELD),
-        auditor=None,
+        auditor=Auditor("Toezicht", bytes(signing_key("auditor").verify_key).hex()),
         members=tuple(members),
     )
     return read_covenant(JsonField("covenant", covenant.content()))

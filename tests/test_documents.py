@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from node import limits
-from node.network import paths
-from node.network.refusals import STATUS
+from node.protocol import paths
+from node.protocol.http_refusals import STATUS
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXT = (ROOT / "docs" / "protocol.md").read_text(encoding="utf-8")

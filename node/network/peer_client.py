@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 
 import aiohttp
@@ -9,15 +10,15 @@ from yarl import URL
 
 from node.errors import ProtocolRefusal
 from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
-from node.network import paths
 from node.network.identity import Identity
-from node.network.refusals import STATUS
-from node.network.signed_request import SignedRequest, sign_request
-from node.network.signed_response import verify_response
 from node.network.traffic import Traffic
 from node.ports import Clock
+from node.protocol import paths
 from node.protocol.covenant import Member
+from node.protocol.http_refusals import STATUS
 from node.protocol.messages import Message, Refusal, digest_head, read_digest_head
+from node.protocol.signed_request import SignedRequest, sign_request
+from node.protocol.signed_response import SignedResponse, verify_response
 
 Suggestion = Callable[[bytes], tuple[str, int] | None]
 """From a NID to an address on the local network, believed by nobody: the answer's signature decides."""
@@ -32,6 +33,14 @@ class Unanswered(Exception):
         self.reason = reason
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A verified answer: what it says, and its signed part to keep; None where nothing is signed, as in simulations."""
+
+    content: Message | Refusal
+    signed: SignedResponse | None
+
+
 class PeerClient:
     """Sends hellos, requests and nudges to members."""
 
@@ -44,31 +53,29 @@ class PeerClient:
         self._session = session
         self._suggest = suggest
 
-    async def hello(self, peer: Member, data: bytes) -> bytes | Refusal:
-        """Send a hello: the answer's bytes, or a signed refusal. Raises `Unanswered`."""
+    async def hello(self, peer: Member, data: bytes) -> Answered:
+        """Send a hello: its answer (the body is the `answer`), or a signed refusal. Raises `Unanswered`."""
         digest = sha256(data).digest()
         answer = await self._post(peer, paths.HELLO, Message(digest_head(digest), data))
-        if isinstance(answer, Refusal):
-            return answer
-        if _digest_in(answer.head, "answer-head") != digest:
+        if isinstance(answer.content, Message) and _digest_in(answer.content.head, "answer-head") != digest:
             raise Unanswered("an answer to another hello")
-        return answer.body
+        return answer
 
-    async def exchange(self, peer: Member, message: Message) -> Message | Refusal:
+    async def exchange(self, peer: Member, message: Message) -> Answered:
         """Send a request: its response, or a signed refusal. Raises `Unanswered`."""
         return await self._post(peer, paths.EXCHANGE, message)
 
     async def nudge(self, peer: Member, pair: bytes) -> Refusal | None:
         """Ask the initiator to come. Raises `Unanswered`."""
         head = digest_head(pair)
-        answer = await self._post(peer, paths.NUDGE, Message(head, b""))
+        answer = (await self._post(peer, paths.NUDGE, Message(head, b""))).content
         if isinstance(answer, Refusal):
             return answer
         if _digest_in(answer.head, "nudge-answer-head") != sha256(head).digest():
             raise Unanswered("an answer to another nudge")
         return None
 
-    async def _post(self, peer: Member, path: str, message: Message) -> Message | Refusal:
+    async def _post(self, peer: Member, path: str, message: Message) -> Answered:
         request = sign_request(
             self._identity.key,
             self._identity.nid,
@@ -81,10 +88,10 @@ class PeerClient:
         self._traffic.requests_sent += 1
         try:
             status, headers, body = await self._send(peer, path, request, message.body)
-            head = verify_response(request, status, headers, body, peer_key=peer.key_bytes, now=self._clock.now())
+            answer = verify_response(request, status, headers, body, peer_key=peer.key_bytes, now=self._clock.now())
             if status == _OK:
-                return Message(head, body)
-            refusal = Refusal.decode(head)
+                return Answered(Message(answer.head, body), answer.response)
+            refusal = Refusal.decode(answer.head)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             self._traffic.requests_unanswered += 1
             raise Unanswered(type(error).__name__) from None
@@ -93,7 +100,7 @@ class PeerClient:
             raise Unanswered(f"an answer that does not verify ({error.code})") from None
         if not _is_about(refusal, message.head):
             raise Unanswered("a refusal of another request")
-        return refusal
+        return Answered(refusal, answer.response)
 
     async def _send(
         self, peer: Member, path: str, request: SignedRequest, body: bytes

@@ -14,23 +14,24 @@ from aiohttp import web
 
 from node.errors import ProtocolRefusal
 from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
-from node.network import paths
-from node.network.digest import digest_in
 from node.network.identity import Identity
-from node.network.refusals import problem, refused
-from node.network.signed_fields import MediaType
-from node.network.signed_request import (
+from node.network.refusals import problem
+from node.network.traffic import Traffic
+from node.protocol import paths
+from node.protocol.content_digest import digest_in
+from node.protocol.http_refusals import refused
+from node.protocol.messages import Refusal, digest_head, read_digest_head
+from node.protocol.names import NO_PAIR
+from node.protocol.refusals import SessionRefusal
+from node.protocol.signed_fields import MediaType
+from node.protocol.signed_request import (
     RefusedFromKnownSender,
     SignedRequest,
     VerifiedHead,
     verify_body,
     verify_request_head,
 )
-from node.network.signed_response import sign_response
-from node.network.traffic import Traffic
-from node.protocol.messages import Refusal, digest_head, read_digest_head
-from node.protocol.names import NO_PAIR
-from node.protocol.refusals import SessionRefusal
+from node.protocol.signed_response import sign_response
 from node.service.context import Context
 from node.service.responding import check_nudge, open_request, respond
 from node.service.session_life import answer_session
@@ -103,13 +104,15 @@ class PeerListener:
         data = await self._body(request, verified)
         if sha256(data).digest() != digest:
             raise refused("bad-head", "the head names another hello")
-        answer = await asyncio.to_thread(answer_session, self._context, verified.sender, data)
+        answer = await asyncio.to_thread(answer_session, self._context, verified.sender, data, verified.request)
         self._came(verified.sender, False)
         return digest_head(digest), answer
 
     async def _exchange(self, request: web.Request, verified: VerifiedHead) -> tuple[bytes, bytes]:
         digest = digest_in(verified.content_digest)
-        opened = await asyncio.to_thread(open_request, self._context, verified.sender, verified.head, digest)
+        opened = await asyncio.to_thread(
+            open_request, self._context, verified.sender, verified.head, digest, verified.request
+        )
         body = await self._body(request, verified)
         response = await asyncio.to_thread(respond, self._context, opened, body)
         self._came(verified.sender, False)

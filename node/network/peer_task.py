@@ -19,6 +19,7 @@ from node.network.peer_client import PeerClient, Unanswered
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal
 from node.protocol.pace import next_job
+from node.protocol.signed_response import SignedResponse
 from node.service.context import Context
 from node.service.initiating import (
     NothingDue,
@@ -124,22 +125,18 @@ class PeerTask:
     async def _converse(self, outgoing: OutgoingHello | OutgoingRequest) -> Outgoing:
         """Send, take the answer, and give what is due next. Raises `Unanswered`."""
         if isinstance(outgoing, OutgoingHello):
-            answer = await self._client.hello(self.peer, outgoing.data)
-            if isinstance(answer, Refusal):
-                return await asyncio.to_thread(self._heed, outgoing, answer)
-            return await asyncio.to_thread(self._take_answer, outgoing, answer)
-        response = await self._client.exchange(self.peer, outgoing.message)
-        if isinstance(response, Refusal):
-            return await asyncio.to_thread(self._heed, outgoing, response)
-        return await asyncio.to_thread(self._take_response, outgoing, response)
+            answered = await self._client.hello(self.peer, outgoing.data)
+        else:
+            answered = await self._client.exchange(self.peer, outgoing.message)
+        if isinstance(answered.content, Refusal):
+            return await asyncio.to_thread(self._heed, outgoing, answered.content)
+        return await asyncio.to_thread(self._take, outgoing, answered.content, answered.signed)
 
-    def _take_answer(self, sent: OutgoingHello, answer: bytes) -> Outgoing:
-        take_hello_answer(self._context, sent, answer)
-        self._note_success(sent)
-        return self._prepare()
-
-    def _take_response(self, sent: OutgoingRequest, response: Message) -> Outgoing:
-        take_exchange_response(self._context, self.peer, sent, response)
+    def _take(self, sent: OutgoingHello | OutgoingRequest, answer: Message, signed: SignedResponse | None) -> Outgoing:
+        if isinstance(sent, OutgoingHello):
+            take_hello_answer(self._context, sent, answer.body, signed)
+        else:
+            take_exchange_response(self._context, self.peer, sent, answer, signed)
         self._note_success(sent)
         return self._prepare()
 

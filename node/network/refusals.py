@@ -1,30 +1,10 @@
-"""Refusals of signed HTTP: their codes and statuses, and how a refusal looks on the wire (RFC 9457)."""
+"""How a refusal looks on the wire (RFC 9457)."""
 
 import json
 import re
 
-from node.errors import ProtocolRefusal
-
-STATUS = {
-    "not-signed": 401,
-    "bad-signature": 401,
-    "unknown-sender": 401,
-    "too-old": 401,
-    "wrong-receiver": 421,
-    "bad-media-type": 415,
-    "bad-digest": 400,
-    "bad-head": 400,
-    "too-big": 413,
-}
-"""The HTTP status of each refusal that the signed HTTP layer itself gives (docs/protocol.md §4)."""
-
 PROBLEM_TYPE = "urn:raakvlak:problem:"
 _CODE = re.compile(r"[a-z][a-z0-9-]{0,39}")
-
-
-def refused(code: str, detail: str) -> ProtocolRefusal:
-    """The refusal `code` with its status. `detail` is our own text and repeats nothing of the message."""
-    return ProtocolRefusal(code, detail, STATUS[code])
 
 
 def problem(code: str, detail: str, status: int) -> bytes:

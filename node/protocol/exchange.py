@@ -30,7 +30,7 @@ from node.protocol.names import (
     token,
 )
 from node.protocol.pace import Pace
-from node.protocol.step import Offer, OwnToken, PeerPoint, SentPoint, Step
+from node.protocol.step import ExchangeRecord, Offer, OwnToken, PeerPoint, SentPoint, Step
 
 
 def make_request(session: Session, state: ExchangeState, offer: Offer, randomness: Randomness) -> Step:
@@ -54,7 +54,7 @@ def take_response(session: Session, state: ExchangeState, message: Message, pace
     if not state.waiting or (head.pair, head.n, head.link) != (session.pair, state.n, expected):
         raise ProtocolRefusal("bad-response", "a response to another request")
     pace.check_response(head.mode, state.mode, state.received)
-    body, points = _open(session, state, head, message, pace)
+    body, points, digests = _open(session, state, head, message, pace)
     read = slot.read(body.slot, state.stream)
     next_state = replace(
         state,
@@ -72,6 +72,7 @@ def take_response(session: Session, state: ExchangeState, message: Message, pace
     return Step(
         next_state,
         own_tokens=tokens,
+        record=ExchangeRecord(state.n, message.head, b"".join(digests), state.message.head),
         letters=read.letters,
         arrived=state.letters,
         more=read.more or bool(points),
@@ -106,7 +107,7 @@ def answer_request(
     Raises `ProtocolRefusal`; then nothing of the request was evaluated and nothing changes.
     """
     head = ExchangeHead.decode(message.head)
-    body, points = _open(session, state, head, message, pace)
+    body, points, digests = _open(session, state, head, message, pace)
     read = slot.read(body.slot, state.stream)
     own_tokens = _own_tokens(session, state, body)
     products, proof, peer_points = _answers(session, head.n, head.n, points, randomness)
@@ -120,12 +121,14 @@ def answer_request(
         mode=head.mode,
     )
     step = _compose(session, taken, request, products, proof, offer, randomness)
-    th = next_transcript(state.th, message.head, step.state.message.head)
+    own_head = step.state.message.head
+    th = next_transcript(state.th, message.head, own_head)
     return replace(
         step,
         state=replace(step.state, th=th),
         own_tokens=own_tokens,
         peer_points=peer_points,
+        record=ExchangeRecord(head.n, message.head, b"".join(digests), own_head),
         letters=read.letters,
         arrived=state.letters,
         more=read.more,
@@ -139,13 +142,15 @@ def _request_digest(raw_head: bytes, body_digest: bytes) -> bytes:
 
 def _open(
     session: Session, state: ExchangeState, head: ExchangeHead, message: Message, pace: Pace
-) -> tuple[Body, list[Point]]:
+) -> tuple[Body, list[Point], list[bytes]]:
+    """The body, its points, and their h_j."""
     # step 6: open the body, lengths
     body = Body.decode(seal.open_body(session.keys.receiving, message.head, message.body))
     pace.check_count(head.mode, len(body.points))
     if len(body.products) != len(state.open):
         raise ProtocolRefusal("bad-length", "not as many answers as there were points")
-    if points_digest([point_digest(Point(point)) for point in body.points]) != head.points:
+    digests = [point_digest(Point(point)) for point in body.points]
+    if points_digest(digests) != head.points:
         raise ProtocolRefusal("bad-length", "other points than the head commits to")
     # step 7: the answers to my last points; without a valid proof nothing of the peer's is evaluated
     if state.open:
@@ -155,7 +160,7 @@ def _open(
         if not verify(session.peer_key, asked, answers, context=context, proof=body.proof, cores=session.cores):
             raise ProtocolRefusal("bad-proof", "the answers are not proven to be made with the committed key")
     # step 8: every P decodes
-    return body, decode_points(body.points)
+    return body, decode_points(body.points), digests
 
 
 def _own_tokens(session: Session, state: ExchangeState, body: Body) -> tuple[OwnToken, ...]:
@@ -176,10 +181,7 @@ def _answers(
     products, proof = evaluate_and_prove(
         session.keys.k, session.own_key, points, context=context, random32=randomness.bytes(32), cores=session.cores
     )
-    peer_points = tuple(
-        PeerPoint(sent_n, j, point_digest(point), token(session.pair, product))
-        for j, (point, product) in enumerate(zip(points, products, strict=True))
-    )
+    peer_points = tuple(PeerPoint(sent_n, j, token(session.pair, product)) for j, product in enumerate(products))
     return products, proof, peer_points
 
 

@@ -8,7 +8,13 @@ test holds the two against each other.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from node.limits import BATCH_SYNCHRONISATION, SLOT_BYTES
+from node.limits import (
+    AUDIT_ENTRY_MAX_BYTES,
+    AUDIT_FILE_MAX_BYTES,
+    AUDIT_POINTS_MAX,
+    BATCH_SYNCHRONISATION,
+    SLOT_BYTES,
+)
 
 Form = Callable[[Any], bool]
 """Whether a decoded value has the form. Types are compared exactly: 1, 1.0 and true are equal in Python."""
@@ -46,6 +52,16 @@ def array(*parts: Form) -> Form:
     return check
 
 
+def with_or_without(last: Form, *parts: Form) -> Form:
+    """[part, part, ..., ? last]"""
+    return one_of(array(*parts), array(*parts, last))
+
+
+def several(part: Form, most: int) -> Form:
+    """[0*most part]"""
+    return lambda value: type(value) is list and len(value) <= most and all(map(part, value))
+
+
 def fields(needed: Mapping[int, Form], optional: Mapping[int, Form] | None = None) -> Form:
     """{key: part, ? key: part}"""
     allowed = {**needed, **(optional or {})}
@@ -78,6 +94,10 @@ covenant = array(count, b32)
 code = text(2, 32)
 possession = octets(96)
 
+signed_line = text(0, 2048)
+signed_request = array(*[signed_line] * 8)
+signed_answer = array(integer(100, 599), *[signed_line] * 5)
+
 exchange_head = array(one, b32, count, b32, b32, b32, covenant, mode)
 digest_head = array(one, b32)
 
@@ -88,6 +108,14 @@ card = fields(
     {0: b16, 1: reference, 2: integer(0, 1), 3: name, 4: line, 5: name, 6: line, 7: line},
     {8: date},
 )
+
+entry_number = integer(1, 2**63 - 1)
+entry_proof = array(entry_number, integer(0, 255), b32)
+opened_point = with_or_without(
+    entry_proof, count, integer(0, 255), b32, text(1, 32), integer(0, 1), text(9, 9), octets(64)
+)
+shown_entry = array(entry_number, octets(0, AUDIT_ENTRY_MAX_BYTES))
+stretch = array(entry_number, b32, octets(0, AUDIT_FILE_MAX_BYTES), several(shown_entry, AUDIT_POINTS_MAX))
 
 
 def letter(kind: Form, content: Form) -> Form:
@@ -106,12 +134,16 @@ FORMS: Mapping[str, Form] = {
     "nudge-answer-head": digest_head,
     "refusal-head": array(one, b32, code, b32, u32, b32),
     "body": array(octets(0, _POINTS_BYTES), octets(0, 64), octets(0, _POINTS_BYTES), octets(SLOT_BYTES)),
+    "signed-head": with_or_without(signed_answer, one, signed_request),
     "letter": one_of(
         letter(one, card),
         letter(integer(4, 4), one_of(fields({0: handle}), fields({1: reference}))),
         letter(integer(5, 5), fields({})),
         letter(integer(6, 6), fields({0: b16})),
         letter(one_of(integer(2, 3), integer(7, 23)), _has_number_keys),
+    ),
+    "opening": with_or_without(
+        stretch, one, b32, several(opened_point, AUDIT_POINTS_MAX), several(handle, AUDIT_POINTS_MAX)
     ),
     # a node's own key files, which are not in the schema
     "hello-secrets": array(one, b32, b32, octets(96)),

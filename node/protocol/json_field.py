@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeVar
 
@@ -160,6 +161,18 @@ class JsonField:
         right = len(value) == 2 * length and _LOWER_HEX.fullmatch(value) is not None
         self.require(right, "does not have the right form", f"write {2 * length} lower-case hex digits")
         return value
+
+    def octets(self, most: int) -> bytes:
+        """At most so many bytes, in base64 (RFC 4648 §4) as it is always written."""
+        value = self.string()
+        try:
+            octets = b64decode(value, validate=True)
+        except ValueError:
+            octets = None
+        if octets is None or b64encode(octets).decode() != value:
+            self.refuse("is not base64", "look whether all of the file came over")
+        self.require(len(octets) <= most, "is too long", f"at most {most:,} bytes may stand here")
+        return octets
 
     def or_null(self, read: "Callable[[JsonField], T]") -> T | None:
         """What `read` makes of it, or None for null."""

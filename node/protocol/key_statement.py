@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from nacl.signing import SigningKey
 
-from node.protocol.covenant import Rotation
+from node.protocol.covenant import Member, Rotation
 from node.protocol.document_signature import is_signed
 from node.protocol.json_field import JsonField
 from node.protocol.member_reading import read_rotation
@@ -48,6 +48,14 @@ def statement_fingerprint(statement: KeyStatement) -> bytes:
     """32 bytes that name all that is stated, for people to compare: SHA-256 of what is signed."""
     keys = (bytes.fromhex(key) for key in (statement.rotation.from_, statement.rotation.to))
     return sha256(_signed_bytes(bytes.fromhex(statement.fed), bytes.fromhex(statement.nid), *keys)).digest()
+
+
+def former_key(fed: bytes, member: Member) -> bytes | None:
+    """The key (32 bytes) with which a member signed before its last change of key, when the covenant tells of one."""
+    rotation = member.rotation
+    if rotation is None or rotation.to != member.key or not rotation_holds(fed, member.nid_bytes, rotation):
+        return None
+    return bytes.fromhex(rotation.from_)
 
 
 def read_key_statement(data: bytes) -> KeyStatement:

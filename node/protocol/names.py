@@ -92,4 +92,9 @@ def points_digest(digests: list[bytes]) -> bytes:
 
 def next_transcript(previous: bytes, request_head: bytes, response_head: bytes) -> bytes:
     """th_n, which chains all heads of a session; th_0 is PAIR."""
-    return sha256(b"raakvlak/1 th" + previous + sha256(request_head).digest() + sha256(response_head).digest()).digest()
+    return next_transcript_of_digests(previous, sha256(request_head).digest(), sha256(response_head).digest())
+
+
+def next_transcript_of_digests(previous: bytes, request: bytes, response: bytes) -> bytes:
+    """The same from SHA-256 of each head, for whoever is not shown both."""
+    return sha256(b"raakvlak/1 th" + previous + request + response).digest()

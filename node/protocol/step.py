@@ -50,8 +50,20 @@ class PeerPoint:
 
     n: int
     j: int
-    h: bytes
     token: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRecord:
+    """What is kept of exchange n so that the points in it can be accounted for (docs/protocol.md §9).
+
+    The heads of both messages, and of the peer's points the h_j that D is made of, 32 bytes each, joined.
+    """
+
+    n: int
+    peer_head: bytes
+    peer_points: bytes
+    own_head: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,7 @@ class Step:
     sent: tuple[SentPoint, ...] = ()
     own_tokens: tuple[OwnToken, ...] = ()
     peer_points: tuple[PeerPoint, ...] = ()
+    record: ExchangeRecord | None = None
     letters: tuple[bytes, ...] = ()
     arrived: tuple[bytes, ...] = ()
     more: bool = False

@@ -6,12 +6,13 @@ from node.protocol.exchange_state import ExchangeState
 from node.protocol.letters import WithdrawPoint
 from node.protocol.messages import Mode
 from node.protocol.pace import Pace
+from node.protocol.signed_head import SignedHead
 from node.protocol.step import Offer, Step
 from node.service import incoming_letters, outbox
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
-from node.service.session_life import covenant_mark, make_current
-from node.storage import items, letters, logbook, points, sessions
+from node.service.session_life import covenant_mark, kept, make_current
+from node.storage import exchanges, items, letters, logbook, points, sessions
 from node.storage.letters import StoredLetter
 from node.storage.sessions import StoredSession
 
@@ -67,20 +68,25 @@ def _without_a_split(unsent: list[StoredLetter], cursor: int) -> list[StoredLett
     return unsent[:whole] if is_split else unsent
 
 
-def store_step(context: Context, stored: StoredSession, step: Step, mode: Mode | None) -> None:
+def store_step(
+    context: Context, stored: StoredSession, step: Step, mode: Mode | None, signed: SignedHead | None = None
+) -> None:
     """Store everything of a step, or nothing. `mode` is that of the request when the exchange is complete with it.
 
+    `signed` is the peer's message that the step took, if it took one that was signed.
     Raises `StaleStep` when the session has moved on since `stored` was read (step 4 once more).
     """
     db = context.database
     with db.transaction():
-        if not sessions.save_state(db, stored.id, stored.state, step.state.encode()):
+        if not sessions.save_state(db, stored.id, stored.state, step.state.encode(), kept(signed)):
             raise StaleStep
         _store_sent(context, stored, step)
         for own in step.own_tokens:
             points.set_own_token(db, stored.id, own.n, own.j, own.token)
         for peer in step.peer_points:
-            points.put_peer(db, stored.id, peer.n, peer.j, peer.h, peer.token)
+            points.put_peer(db, stored.id, peer.n, peer.j, peer.token)
+        if (record := step.record) is not None:
+            exchanges.insert(db, stored.id, record.n, record.peer_head, record.peer_points, record.own_head)
         if step.complete and not stored.complete:
             sessions.set_complete(db, stored.id)
         letters.delete_arrived(db, step.arrived)
@@ -96,10 +102,10 @@ def _store_sent(context: Context, stored: StoredSession, step: Step) -> None:
     db, now = context.database, context.clock.now()
     for sent in step.sent:
         if not sent.item:
-            points.insert_own(db, stored.id, sent.n, sent.j, sent.h, None, _leaving(context, now))
+            points.insert_dummy(db, stored.id, sent.n, sent.j, sent.h, _leaving(context, now))
             continue
         still_wanted = points.take_queued(db, stored.id, sent.item)
-        points.insert_own(db, stored.id, sent.n, sent.j, sent.h, sent.item if still_wanted else None, None)
+        points.insert_own(db, stored.id, sent.n, sent.j, sent.h, sent.item, wanted=still_wanted)
         if not still_wanted:  # withdrawn while the message was computed
             withdrawal = WithdrawPoint(new_letter_id(context), sent.n, sent.j)
             send_in_session(context, stored.peer, stored.id, withdrawal)

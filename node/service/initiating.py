@@ -17,6 +17,7 @@ from node.protocol.exchange_state import ExchangeState
 from node.protocol.messages import ExchangeHead, Hello, Message, Mode, Refusal
 from node.protocol.names import NO_PAIR
 from node.protocol.pace import Pace, next_tick
+from node.protocol.signed_response import SignedResponse
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
@@ -99,22 +100,27 @@ def next_outgoing(
     return NothingDue(min(due_at, _next_begin(context, peer)))
 
 
-def take_hello_answer(context: Context, sent: OutgoingHello, data: bytes) -> None:
+def take_hello_answer(context: Context, sent: OutgoingHello, data: bytes, signed: SignedResponse | None = None) -> None:
     """The peer's answer to a hello. Raises `ProtocolRefusal`; then the hello counts as unanswered."""
     begun = sessions.with_id(context.database, sent.session_id)
     if begun is not None and begun.status == "hello":
-        take_answer(context, begun, data)
+        take_answer(context, begun, data, signed)
 
 
-def take_exchange_response(context: Context, peer: Member, sent: OutgoingRequest, response: Message) -> bool:
-    """The response to a request. Gives whether the peer has more to say. Raises `ProtocolRefusal`: unanswered."""
+def take_exchange_response(
+    context: Context, peer: Member, sent: OutgoingRequest, response: Message, signed: SignedResponse | None = None
+) -> bool:
+    """The response to a request. Gives whether the peer has more to say. Raises `ProtocolRefusal`: unanswered.
+
+    `signed` is its signed part, kept for an audit.
+    """
     stored = sessions.with_id(context.database, sent.session_id)
     if stored is None:
         return False
     state = ExchangeState.restore(stored.state)
     pace = pace_with(context, peer.nid_bytes)
     step = take_response(load_session(context, stored), state, response, pace)
-    store_step(context, stored, step, state.mode)
+    store_step(context, stored, step, state.mode, signed)
     return step.more
 
 

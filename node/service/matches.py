@@ -13,9 +13,9 @@ from node.model import Actor, ItemKind
 from node.service.context import Context
 from node.service.signal_note import open_note
 from node.storage import logbook, matches, persons, professionals, signals
+from node.storage.logbook_persons import seal_persons
 from node.storage.matches import SubjectMatch
 from node.storage.signals import SignalRow
-from node.storage.vault import LOGBOOK
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
         if not _may_see(actor, view):
             raise NotAllowed("this match is not yours", "ask the coordinator of your organisation")
         number = persons.number(db, context.vault, subject.person_id)
-        sealed = context.vault.seal_number(number, LOGBOOK)
+        sealed = seal_persons(context.vault, [number])
         details: dict[str, str | int] = {"match": match_id, "parties": len(view.parties)}
         logbook.append(db, context.clock.now(), actor, "match-shown", "follow-up", sealed, details)
     return view

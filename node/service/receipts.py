@@ -5,8 +5,8 @@ from node.protocol.letters import Receipt
 from node.service.context import Context
 from node.service.post import new_letter_id, send
 from node.storage import items, logbook, matches
+from node.storage.logbook_persons import seal_persons
 from node.storage.matches import PeerMatch
-from node.storage.vault import LOGBOOK
 
 
 def end_match(context: Context, match: PeerMatch) -> None:
@@ -24,4 +24,4 @@ def end_match(context: Context, match: PeerMatch) -> None:
 def sealed_for_logbook(context: Context, item_id: int) -> bytes:
     """The number behind an item, sealed anew, so that two entries on one person do not show it."""
     item = items.load(context.database, context.vault, [item_id])[item_id]
-    return context.vault.seal_number(item.number, LOGBOOK)
+    return seal_persons(context.vault, [item.number])

@@ -18,6 +18,7 @@ from node.protocol.exchange import answer_request, is_repeated
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.messages import ExchangeHead, Message
 from node.protocol.refusals import SessionRefusal
+from node.protocol.signed_request import SignedRequest
 from node.service.context import Context
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
 from node.service.session_life import check_covenant, current_pair, load_session
@@ -30,15 +31,21 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class OpenedRequest:
-    """A request that its head allows; `repeated` is the stored response when it came before."""
+    """A request that its head allows; `repeated` is the stored response when it came before.
+
+    `signed` is its signed part, kept for an audit; None where messages come without signatures, as in simulations.
+    """
 
     stored: StoredSession
     head: ExchangeHead
     raw_head: bytes
     repeated: Message | None
+    signed: SignedRequest | None
 
 
-def open_request(context: Context, sender: bytes, raw_head: bytes, body_digest: bytes) -> OpenedRequest:
+def open_request(
+    context: Context, sender: bytes, raw_head: bytes, body_digest: bytes, signed: SignedRequest | None = None
+) -> OpenedRequest:
     """Judge a request from its signed head alone, before its body is read. Raises `ProtocolRefusal`.
 
     `body_digest` is SHA-256 of the body that is to come: its Content-Digest, which is signed.
@@ -54,7 +61,7 @@ def open_request(context: Context, sender: bytes, raw_head: bytes, body_digest: 
     except ProtocolRefusal as fork:
         raise SessionRefusal(fork.code, fork.detail, fork.status, stored.pair, state.n, state.th) from None
     if repeated:
-        return OpenedRequest(stored, head, raw_head, state.message)
+        return OpenedRequest(stored, head, raw_head, state.message, signed)
     check_covenant(context, head.covenant)
     now = context.clock.now()
     if stored.epoch not in context.covenant.open_epochs(now):
@@ -63,7 +70,7 @@ def open_request(context: Context, sender: bytes, raw_head: bytes, body_digest: 
     pace.check_request(head.mode, state.sent, state.received)
     earliest = sessions.established_with(context.database, sender)[0]
     pace.check_time(head.mode, earliest.pair, sessions.last_paced(context.database, sender), now)
-    return OpenedRequest(stored, head, raw_head, None)
+    return OpenedRequest(stored, head, raw_head, None, signed)
 
 
 def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:
@@ -79,9 +86,10 @@ def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:
         message = Message(opened.raw_head, body)
         step = answer_request(session, state, message, offer, pace, context.randomness)
         try:
-            store_step(context, opened.stored, step, opened.head.mode)
+            store_step(context, opened.stored, step, opened.head.mode, opened.signed)
         except StaleStep:
-            opened = open_request(context, opened.stored.peer, opened.raw_head, message.body_digest)
+            sender, signed = opened.stored.peer, opened.signed
+            opened = open_request(context, sender, opened.raw_head, message.body_digest, signed)
             continue
         return step.state.message
     raise ProtocolRefusal("busy", "too many requests of one session at once", 503)

@@ -22,6 +22,7 @@ from node.protocol.hello import (
 from node.protocol.messages import Answer, CovenantMark, Hello
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
+from node.protocol.signed_head import SignedHead, encode_signed
 from node.service import outbox
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
@@ -70,21 +71,27 @@ def open_session(context: Context, peer: Member, epoch: int, replaces: bytes) ->
     return begun
 
 
-def take_answer(context: Context, begun: StoredSession, data: bytes) -> None:
-    """The answer to the own hello: the session is offered. Raises `ProtocolRefusal`; then the hello stays open."""
+def take_answer(context: Context, begun: StoredSession, data: bytes, signed: SignedHead | None = None) -> None:
+    """The answer to the own hello: the session is offered. Raises `ProtocolRefusal`; then the hello stays open.
+
+    `signed` is the peer's signature over the answer, kept for an audit.
+    """
     check_covenant(context, Answer.decode(data).covenant)
     secrets = HelloSecrets.read(_read_key(context, begun))
     established = complete_hello(begun.hello, secrets, data)
     key_name = _write_key(context, established.keys.encode())
     state = ExchangeState.begin(established.pair).encode()
     with context.database.transaction():
-        sessions.complete_hello(context.database, begun.id, key_name, data, established.pair, state)
+        sessions.complete_hello(context.database, begun.id, key_name, data, kept(signed), established.pair, state)
         outbox.fill_queue(context, begun.id, begun.peer)
     context.keys.delete(begun.key_name)  # and the box's private key with it
 
 
-def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
-    """A peer's hello, from a sender whose signature is verified: the stored answer again, or a new session."""
+def answer_session(context: Context, sender: bytes, data: bytes, signed: SignedHead | None = None) -> bytes:
+    """A peer's hello, from a sender whose signature is verified: the stored answer again, or a new session.
+
+    `signed` is the peer's signature over the hello, kept for an audit.
+    """
     hello, digest = check_hello(data), sha256(data).digest()
     for status in ("offered", "current"):
         stored = sessions.of_epoch(context.database, sender, hello.epoch, status)
@@ -100,7 +107,7 @@ def answer_session(context: Context, sender: bytes, data: bytes) -> bytes:
             end_session(context, abandoned)
         now = context.clock.now()
         session_id = sessions.insert_offered(
-            context.database, sender, hello.epoch, key_name, data, answer, established.pair, state, now
+            context.database, sender, hello.epoch, key_name, data, kept(signed), answer, established.pair, state, now
         )
         letters.note_received(context.database, sender, digest, now)
         if hello.replaces != NO_PAIR and hello.replaces == _current_pair(context, sender, hello.epoch):
@@ -142,6 +149,11 @@ def _ask_again(context: Context, session: StoredSession) -> None:
     """What was found in a session that has ended must be found in the one beside it, once all has been said there."""
     waiting = replace(ExchangeState.restore(session.state), complete=False)
     sessions.set_incomplete(context.database, session.id, waiting.encode())
+
+
+def kept(signed: SignedHead | None) -> bytes | None:
+    """A peer's signed message as it is stored; None where the messages come without signatures, as in simulations."""
+    return None if signed is None else encode_signed(signed)
 
 
 def load_session(context: Context, stored: StoredSession) -> Session:

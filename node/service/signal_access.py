@@ -1,13 +1,14 @@
 """Who may see and change a signal, and how that is written in the logbook."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from node.errors import InvalidInput, NotAllowed
+from node.logbook_entry import SIGNAL_ADDED
 from node.model import Actor, Bsn
 from node.service.context import Context
 from node.storage import logbook, persons, signals
+from node.storage.logbook_persons import seal_persons
 from node.storage.signals import SignalRow
-from node.storage.vault import LOGBOOK
 
 
 def check_own(actor: Actor, professional_id: str) -> None:
@@ -33,11 +34,42 @@ def ground(context: Context, purposes: Iterable[str]) -> str:
 
 
 def log_on_person(
-    context: Context, actor: Actor, action: str, basis: str, number: Bsn, details: Mapping[str, str | int]
+    context: Context,
+    actor: Actor,
+    action: str,
+    basis: str,
+    number: Bsn,
+    details: Mapping[str, str | int],
+    family: Sequence[Bsn] = (),
 ) -> None:
-    """Write what is done with this person's data in the logbook, within the transaction of the action."""
-    sealed = context.vault.seal_number(number, LOGBOOK)
+    """Write what is done with this person's data in the logbook, within the transaction of the action.
+
+    The family stands after the person, when its numbers are used too.
+    """
+    sealed = seal_persons(context.vault, [number, *family])
     logbook.append(context.database, context.clock.now(), actor, action, basis, sealed, details)
+
+
+def log_signal_added(
+    context: Context,
+    actor: Actor,
+    signal_id: str,
+    professional_id: str,
+    purposes: Sequence[str],
+    persons_of_signal: Sequence[Bsn],
+) -> None:
+    """Write that a signal stands for its person and that person's family (in this order) from now on.
+
+    The entry accounts for the points that are sent of them (docs/protocol.md §9).
+    """
+    number, *family = persons_of_signal
+    details: dict[str, str | int] = {
+        "signal": signal_id,
+        "professional": professional_id,
+        "purposes": " ".join(purposes),
+        "parents": len(family),
+    }
+    log_on_person(context, actor, SIGNAL_ADDED, ground(context, purposes), number, details, family)
 
 
 def log_on_signal(

@@ -8,7 +8,7 @@ from datetime import date
 from node.model import Actor
 from node.service import outbox
 from node.service.context import Context
-from node.service.signal_access import ground, log_on_person
+from node.service.signal_access import log_signal_added
 from node.service.signal_note import SignalNote
 from node.service.signal_rules import CheckedSignal
 from node.storage import items, persons, signals
@@ -78,12 +78,6 @@ def _place_one(
     signals.add(db, row)
     relatives = (person_id, *parent_ids) if family else ()
     new_items = items.attach(db, signal_id, items.keys_of_signal(signal.purposes, person_id, relatives))
-    details: dict[str, str | int] = {
-        "signal": signal_id,
-        "professional": professional_id,
-        "purposes": " ".join(signal.purposes),
-        "parents": len(parent_ids),
-    }
-    log_on_person(context, actor, "signal-added", ground(context, signal.purposes), signal.person, details)
+    log_signal_added(context, actor, signal_id, professional_id, signal.purposes, (signal.person, *parents))
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()
     return AddedSignal(signal_id, tuple(new_items), signal.ends, signal.notices + dropped)

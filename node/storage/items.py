@@ -85,6 +85,20 @@ def load(db: Database, vault: Vault, item_ids: Collection[int]) -> dict[int, Ite
     return found
 
 
+def signals_for(db: Database, item_id: int) -> list[str]:
+    """The ids of all signals, open or closed, that were placed for what the item stands for."""
+    rows = db.rows(
+        "WITH placed (id, purpose) AS ("
+        " SELECT signal.id, item.purpose FROM item JOIN signal USING (person_id) WHERE item.id = ?1"
+        " UNION SELECT signal_id, item.purpose FROM item JOIN signal_parent USING (person_id)"
+        " WHERE item.id = ?1 AND item.kind = 'family')"
+        " SELECT placed.id FROM placed JOIN signal_purpose ON signal_id = placed.id"
+        " AND signal_purpose.purpose = placed.purpose ORDER BY placed.id",
+        (item_id,),
+    )
+    return [row[0] for row in rows]
+
+
 def live_ids(db: Database, purposes: Collection[str]) -> list[int]:
     """The ids of all live items of these purposes, ascending."""
     named = list(purposes)

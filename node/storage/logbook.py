@@ -1,8 +1,11 @@
-"""The logbook: who did what, when, on which ground, on which (sealed) person, in a chain of digests.
+"""The logbook: who did what, when, on which ground, on which (sealed) persons, in a chain of digests.
 
 An entry is written in the transaction of the action itself: no entry, no action. Its last digest, the head, goes to
 every peer with every message (L in docs/protocol.md §6), so that what was written before cannot be changed, or cut
 off at the end, without a head that some peer holds telling it.
+
+There are two formats. Entries of the first, from before openings, hold their person sealed and nothing that binds
+them to it; they stay as they are, and none comes after one of the second.
 """
 
 import json
@@ -12,22 +15,25 @@ from collections.abc import Mapping
 from hashlib import sha256
 
 from node.errors import LogbookUnavailable
+from node.logbook_entry import content_digest, encode_content, entry_digest
 from node.model import Actor
 from node.storage.database import Database, Row
+from node.storage.logbook_persons import shown_persons
 
 EMPTY_HEAD = bytes(32)
 """The head of a logbook without entries."""
 
-_LABEL = b"raakvlak/1 logbook"
+_FIRST_FORMAT, _FORMAT = 1, 2
+_FIRST_LABEL = b"raakvlak/1 logbook"
 
 # Texts are read as bytes, since a changed one may be no UTF-8; `types` then shows a text that was made a blob.
 _READ = """
 SELECT number, at, CAST(actor AS BLOB), CAST(action AS BLOB), CAST(ground AS BLOB), person, CAST(details AS BLOB),
-    previous, digest, typeof(at) || typeof(actor) || typeof(action) || typeof(ground) || typeof(person)
-    || typeof(details) || typeof(previous) || typeof(digest) AS types
+    previous, digest, format, typeof(at) || typeof(actor) || typeof(action) || typeof(ground) || typeof(person)
+    || typeof(details) || typeof(previous) || typeof(digest) || typeof(format) AS types
 FROM logbook WHERE number > ? ORDER BY number LIMIT 500
 """
-_TYPES = "realtexttexttextblobtextblobblob"
+_TYPES = "realtexttexttextblobtextblobblobinteger"
 
 
 def append(
@@ -36,25 +42,25 @@ def append(
     actor: Actor,
     action: str,
     ground: str,
-    person_sealed: bytes,
+    persons: bytes,
     details: Mapping[str, str | int],
 ) -> None:
     """Write one entry, within the transaction of the action. Raises `LogbookUnavailable`, which undoes that too.
 
-    `at` is in seconds since 1970-01-01 UTC; `person_sealed` is empty when no person is meant; `details` hold nothing
-    personal. The actor is written as role and id with a colon between them.
+    `at` is in seconds since 1970-01-01 UTC; `persons` are sealed (`logbook_persons`), empty when none is meant;
+    `details` hold nothing personal. The actor is written as role and id with a colon between them.
     """
     written = json.dumps(dict(details), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     who = f"{actor.role}:{actor.id}"
     try:
         last = _last(db)
         number, previous = (1, EMPTY_HEAD) if last is None else (last["number"] + 1, last["digest"])
-        texts = (who.encode(), action.encode(), ground.encode(), person_sealed, written.encode())
-        digest = _digest(number, float(at), *texts, previous)
+        texts = (who.encode(), action.encode(), ground.encode(), persons, written.encode())
+        digest = entry_digest(number, previous, content_digest(content_of(float(at), *texts)))
         db.execute(
-            "INSERT INTO logbook (number, at, actor, action, ground, person, details, previous, digest)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, float(at), who, action, ground, person_sealed, written, previous, digest),
+            "INSERT INTO logbook (number, at, actor, action, ground, person, details, previous, digest, format)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, float(at), who, action, ground, persons, written, previous, digest, _FORMAT),
         )
     except sqlite3.Error as error:
         raise LogbookUnavailable(
@@ -76,15 +82,15 @@ def verify(db: Database) -> int | None:
     """
     if db.value("SELECT MIN(number) FROM logbook") not in (None, 1):
         return 1
-    number, previous = 0, EMPTY_HEAD
+    number, previous, earlier = 0, EMPTY_HEAD, _FIRST_FORMAT
     while rows := db.rows(_READ, (number,)):
         for row in rows:
             number += 1
             if row["number"] != number or row["types"] != _TYPES or row["previous"] != previous:
                 return number
-            if _digest(*tuple(row)[:8]) != row["digest"]:
+            if not earlier <= row["format"] <= _FORMAT or _digest_of(row) != row["digest"]:
                 return number
-            previous = row["digest"]
+            previous, earlier = row["digest"], row["format"]
     return None
 
 
@@ -92,9 +98,26 @@ def _last(db: Database) -> Row | None:
     return db.row("SELECT number, digest FROM logbook ORDER BY number DESC LIMIT 1")
 
 
-def _digest(
+def _digest_of(row: Row) -> bytes | None:
+    """The digest that a row of `_READ` should have; None when its persons are out of form."""
+    number, at, actor, action, ground, persons, details, previous = tuple(row)[:8]
+    if row["format"] == _FIRST_FORMAT:
+        return _first_digest(number, at, actor, action, ground, persons, details, previous)
+    try:
+        content = content_of(at, actor, action, ground, persons, details)
+    except ValueError:
+        return None
+    return entry_digest(number, previous, content_digest(content))
+
+
+def content_of(at: float, actor: bytes, action: bytes, ground: bytes, persons: bytes, details: bytes) -> bytes:
+    """What an entry of the second format says, from its columns; texts are in UTF-8."""
+    return encode_content(at, actor, action, ground, shown_persons(persons), details)
+
+
+def _first_digest(
     number: int, at: float, actor: bytes, action: bytes, ground: bytes, person: bytes, details: bytes, previous: bytes
 ) -> bytes:
     # Every part has its length before it or a fixed one, so no two entries have the same encoding.
     parts = (struct.pack(">I", len(part)) + part for part in (actor, action, ground, person, details, previous))
-    return sha256(b"".join((_LABEL, struct.pack(">Qd", number, at), *parts))).digest()
+    return sha256(b"".join((_FIRST_LABEL, struct.pack(">Qd", number, at), *parts))).digest()

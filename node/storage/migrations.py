@@ -266,6 +266,30 @@ DROP INDEX peer_match_confirmed;
 CREATE INDEX peer_match_open_peer ON peer_match (peer) WHERE status = 'open';
 """
 
+OPENING_TABLES = """
+-- the peer's signatures: over its hello or answer, and over the latest message that was taken
+ALTER TABLE session ADD COLUMN peer_greeting BLOB;
+ALTER TABLE session ADD COLUMN peer_latest BLOB;
+
+-- what the points of an exchange are accounted for with; peer_points are the h of the peer's points, joined
+CREATE TABLE exchange (
+    session_id INTEGER NOT NULL REFERENCES session (id),
+    n INTEGER NOT NULL,
+    peer_head BLOB NOT NULL,
+    peer_points BLOB NOT NULL,
+    own_head BLOB NOT NULL,
+    PRIMARY KEY (session_id, n)
+) WITHOUT ROWID;
+ALTER TABLE peer_point DROP COLUMN h;
+
+-- the item that a point was made of, also when it is withdrawn; of a dummy there is none
+ALTER TABLE own_point ADD COLUMN stood_for INTEGER REFERENCES item (id);
+UPDATE own_point SET stood_for = item_id;
+
+-- format 2: the chain can be shown by digests of contents, and the person of an entry be opened (node/logbook_entry.py)
+ALTER TABLE logbook ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
+"""
+
 
 def _create(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so the statements go one by one
@@ -302,3 +326,9 @@ def m004_alarms(db: Database) -> None:
 def m005_epochs(db: Database) -> None:
     """Sessions of two epochs side by side."""
     _create(db, EPOCH_TABLES)
+
+
+@MIGRATIONS()
+def m008_openings(db: Database) -> None:
+    """What a session keeps so that it can be audited."""
+    _create(db, OPENING_TABLES)

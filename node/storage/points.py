@@ -6,6 +6,7 @@ named in the statement, and CROSS JOIN keeps the order of the tables.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from node.storage.database import Database
 
@@ -27,6 +28,14 @@ SELECT EXISTS (SELECT 1 FROM peer_point INDEXED BY peer_point_withdrawn WHERE se
 """
 
 
+@dataclass(frozen=True, slots=True)
+class SentItem:
+    """The item that a point was made of, and the point's digest."""
+
+    item_id: int
+    h: bytes
+
+
 def enqueue_items(db: Database, session_id: int, item_ids: Iterable[int]) -> None:
     """Let items wait to be sent, in this order; those that wait already stay where they are."""
     db.execute_many(
@@ -46,13 +55,18 @@ def take_queued(db: Database, session_id: int, item_id: int) -> bool:
     return db.execute("DELETE FROM queued_item WHERE session_id = ? AND item_id = ?", (session_id, item_id)) == 1
 
 
-def insert_own(
-    db: Database, session_id: int, n: int, j: int, h: bytes, item_id: int | None, leaves: float | None
-) -> None:
-    """A point that was sent: an item's, or a dummy's with the time at which it will be withdrawn."""
+def insert_own(db: Database, session_id: int, n: int, j: int, h: bytes, item_id: int, *, wanted: bool) -> None:
+    """An item's point that was sent; it stands for nothing when the item is not `wanted` any more."""
     db.execute(
-        "INSERT INTO own_point (session_id, n, j, h, item_id, leaves) VALUES (?, ?, ?, ?, ?, ?)",
-        (session_id, n, j, h, item_id, leaves),
+        "INSERT INTO own_point (session_id, n, j, h, item_id, stood_for) VALUES (?, ?, ?, ?, ?, ?)",
+        (session_id, n, j, h, item_id if wanted else None, item_id),
+    )
+
+
+def insert_dummy(db: Database, session_id: int, n: int, j: int, h: bytes, leaves: float | None) -> None:
+    """A dummy that was sent, and when it will be withdrawn."""
+    db.execute(
+        "INSERT INTO own_point (session_id, n, j, h, leaves) VALUES (?, ?, ?, ?, ?)", (session_id, n, j, h, leaves)
     )
 
 
@@ -64,13 +78,12 @@ def set_own_token(db: Database, session_id: int, n: int, j: int, token: bytes) -
     )
 
 
-def put_peer(db: Database, session_id: int, n: int, j: int, h: bytes, token: bytes) -> None:
+def put_peer(db: Database, session_id: int, n: int, j: int, token: bytes) -> None:
     """A point of the peer's. A token that comes again moves to the new handle and loses its mark."""
     db.execute(
-        "INSERT INTO peer_point (session_id, token, n, j, h) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (session_id, token) DO UPDATE"
-        " SET n = excluded.n, j = excluded.j, h = excluded.h, withdrawn = 0, fresh = 1",
-        (session_id, token, n, j, h),
+        "INSERT INTO peer_point (session_id, token, n, j) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (session_id, token) DO UPDATE SET n = excluded.n, j = excluded.j, withdrawn = 0, fresh = 1",
+        (session_id, token, n, j),
     )
 
 
@@ -81,12 +94,21 @@ def mark_withdrawn(db: Database, session_id: int, n: int, j: int) -> bool:
 
 
 def drop_own(db: Database, item_id: int) -> list[tuple[int, int, int]]:
-    """Forget an item's points and tokens in every session; gives (session id, n, j) of those that were sent."""
+    """Forget an item's tokens in every session; gives (session id, n, j) of its points that were sent.
+
+    What a point stood for stays known until its session ends: also a withdrawn point can be asked for (§9).
+    """
     db.execute("DELETE FROM queued_item WHERE item_id = ?", (item_id,))
     sql = "SELECT session_id, n, j FROM own_point WHERE item_id = ? ORDER BY session_id, n, j"
     handles = [(row["session_id"], row["n"], row["j"]) for row in db.rows(sql, (item_id,))]
     db.execute("UPDATE own_point SET item_id = NULL, token = NULL, fresh = 0 WHERE item_id = ?", (item_id,))
     return handles
+
+
+def made_of_items(db: Database, session_id: int, last: int) -> dict[tuple[int, int], SentItem]:
+    """The points that were no dummies, up to message `last`, by (n, j); also those that were withdrawn since."""
+    sql = "SELECT n, j, stood_for, h FROM own_point WHERE session_id = ? AND n <= ? AND stood_for IS NOT NULL"
+    return {(row["n"], row["j"]): SentItem(row["stood_for"], row["h"]) for row in db.rows(sql, (session_id, last))}
 
 
 def leaving_dummies(db: Database, session_id: int, now: float, limit: int) -> list[tuple[int, int, int]]:

@@ -118,11 +118,14 @@ def insert_hello(db: Database, peer: bytes, epoch: int, key_name: str, hello: by
     return StoredSession(session_id, key_name, peer, epoch, True, "hello", hello, b"", b"", b"", False, at, 0.0)
 
 
-def complete_hello(db: Database, session_id: int, key_name: str, answer: bytes, pair: bytes, state: bytes) -> None:
-    """The initiator has the answer: the session is offered, under the key file with its final keys."""
+def complete_hello(
+    db: Database, session_id: int, key_name: str, answer: bytes, signed: bytes | None, pair: bytes, state: bytes
+) -> None:
+    """The initiator has the answer, with its signature: the session is offered, under the file of its final keys."""
     db.execute(
-        "UPDATE session SET status = 'offered', key_name = ?, answer = ?, pair = ?, state = ? WHERE id = ?",
-        (key_name, answer, pair, state, session_id),
+        "UPDATE session SET status = 'offered', key_name = ?, answer = ?, peer_greeting = ?, pair = ?, state = ?"
+        " WHERE id = ?",
+        (key_name, answer, signed, pair, state, session_id),
     )
 
 
@@ -132,23 +135,34 @@ def insert_offered(
     epoch: int,
     key_name: str,
     hello: bytes,
+    signed: bytes | None,
     answer: bytes,
     pair: bytes,
     state: bytes,
     at: float,
 ) -> int:
-    """Begin as the responder."""
+    """Begin as the responder, with the hello and its signature."""
     return db.insert(
-        "INSERT INTO session (key_name, peer, epoch, initiator, status, created, hello, answer, pair, state)"
-        " VALUES (?, ?, ?, 0, 'offered', ?, ?, ?, ?, ?)",
-        (key_name, peer, epoch, at, hello, answer, pair, state),
+        "INSERT INTO session"
+        " (key_name, peer, epoch, initiator, status, created, hello, peer_greeting, answer, pair, state)"
+        " VALUES (?, ?, ?, 0, 'offered', ?, ?, ?, ?, ?, ?)",
+        (key_name, peer, epoch, at, hello, signed, answer, pair, state),
     )
 
 
-def save_state(db: Database, session_id: int, before: bytes, after: bytes) -> bool:
-    """Replace the snapshot, unless it is no longer the one that the step was made from."""
-    sql = "UPDATE session SET state = ? WHERE id = ? AND state = ?"
-    return db.execute(sql, (after, session_id, before)) == 1
+def save_state(db: Database, session_id: int, before: bytes, after: bytes, signed: bytes | None = None) -> bool:
+    """Replace the snapshot, unless it is no longer the one that the step was made from.
+
+    `signed` is the signature of the peer's message that the step took, if it took one.
+    """
+    sql = "UPDATE session SET state = ?, peer_latest = coalesce(?, peer_latest) WHERE id = ? AND state = ?"
+    return db.execute(sql, (after, signed, session_id, before)) == 1
+
+
+def signed_by_peer(db: Database, session_id: int) -> tuple[bytes | None, bytes | None]:
+    """The peer's signatures over its hello or answer, and over its latest message (`node.protocol.signed_head`)."""
+    row = db.row("SELECT peer_greeting, peer_latest FROM session WHERE id = ?", (session_id,))
+    return (None, None) if row is None else (row["peer_greeting"], row["peer_latest"])
 
 
 def set_complete(db: Database, session_id: int) -> None:
@@ -173,7 +187,7 @@ def make_current(db: Database, session_id: int) -> None:
 
 def delete(db: Database, session_id: int) -> None:
     """Destroy everything of a session but its key file, which goes first (docs/protocol.md §10)."""
-    for table in ("queued_item", "own_point", "peer_point", "held_letter", "outgoing_letter"):
+    for table in ("queued_item", "own_point", "peer_point", "exchange", "held_letter", "outgoing_letter"):
         db.execute(f"DELETE FROM {table} WHERE session_id = ?", (session_id,))
     db.execute("DELETE FROM session WHERE id = ?", (session_id,))
 

@@ -91,6 +91,16 @@ def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
     return _all(db.rows(f"{_SELECT} WHERE person_id = ? AND closed IS NULL ORDER BY placed, id", (person_id,)))
 
 
+def persons_of(db: Database, signal_id: str) -> list[int]:
+    """The rows of the signal's person and, after it, of the parents."""
+    rows = db.rows(
+        "SELECT person_id FROM signal WHERE id = ?1 UNION ALL"
+        " SELECT person_id FROM (SELECT person_id FROM signal_parent WHERE signal_id = ?1 ORDER BY person_id)",
+        (signal_id,),
+    )
+    return [row[0] for row in rows]
+
+
 def open_purposes(db: Database, professional_id: str, person_id: int) -> set[str]:
     """The purposes that the professional's open signals on this person serve."""
     # "+" keeps SQLite from the professional's index: a person has few signals, a professional may have thousands.

@@ -30,8 +30,6 @@ PERSON = b"person"
 """Context of the number of a `person` row."""
 NOTE = b"note"
 """Context of a signal's note."""
-LOGBOOK = b"logbook"
-"""Context of the number in a line of the logbook."""
 
 _LOOKUP_LABEL = b"raakvlak lookup"
 _NONCE_LABEL = b"raakvlak/1 vault nonce"
@@ -81,13 +79,13 @@ class Vault:
                 "put back the two that belong together",
             ) from None
 
-    def seal_number(self, number: Bsn, context: bytes = PERSON) -> bytes:
-        """The sealed number; its length is the same for every number."""
-        return self.seal(number.digits.encode("ascii"), context)
+    def seal_number(self, number: Bsn) -> bytes:
+        """The sealed number of a `person` row; its length is the same for every number."""
+        return self.seal(number.digits.encode("ascii"), PERSON)
 
-    def open_number(self, sealed: bytes, context: bytes = PERSON) -> Bsn:
+    def open_number(self, sealed: bytes) -> Bsn:
         """The number that was sealed."""
-        return Bsn(self.open(sealed, context).decode("ascii"))
+        return Bsn(self.open(sealed, PERSON).decode("ascii"))
 
     def _nonce(self, content: bytes, context: bytes) -> bytes:
         # Hashed with the content, so that a machine cloned from a snapshot, whose generator repeats, repeats no nonce

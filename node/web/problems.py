@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from node.errors import (
+    AuditRefused,
     InvalidInput,
     LogbookUnavailable,
     NodeUnreachable,
@@ -25,6 +26,7 @@ USAGE = InvalidInput.exit_code
 _STATUSES: tuple[tuple[type[RaakvlakError], int], ...] = (
     (InvalidInput, 400),
     (NotAllowed, 403),
+    (AuditRefused, 400),
     (PeersFailed, 502),
     (ProtocolRefusal, 502),
     (LogbookUnavailable, 503),

@@ -12,28 +12,37 @@ from hashlib import sha256
 from itertools import pairwise
 
 import pytest
+from nacl.signing import SigningKey
 
 from node.errors import ProtocolRefusal
 from node.limits import SLOT_BYTES
 from node.model import Bsn, Item, ItemKind
-from node.protocol import seal, slot
+from node.protocol import paths, seal, slot
 from node.protocol.covenant import initiator
 from node.protocol.exchange_state import ExchangeState, OpenPoint, Session
 from node.protocol.group import Point
-from node.protocol.messages import Body, ExchangeHead, Message, Mode
+from node.protocol.messages import Body, ExchangeHead, Message, Mode, digest_head
 from node.protocol.names import next_transcript, point_digest, points_digest
+from node.protocol.signed_request import SignedRequest, sign_request
+from node.protocol.signed_response import SignedResponse, sign_response
 from node.service.context import Context
-from node.service.initiating import OutgoingRequest, next_outgoing, take_exchange_response
+from node.service.initiating import (
+    OutgoingHello,
+    OutgoingRequest,
+    next_outgoing,
+    take_exchange_response,
+    take_hello_answer,
+)
+from node.service.membership import IDENTITY
 from node.service.professionals import add_professional, list_professionals
 from node.service.responding import open_request, respond
-from node.service.session_life import load_session
+from node.service.session_life import answer_session, load_session
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.storage import sessions
 from node.storage.database import Database
 from node.storage.key_store import MemoryKeyStore
 from node.storage.sessions import StoredSession
-from simulations.memory import take_turn
 from tests.helpers import (
     COORDINATOR,
     JEUGD,
@@ -88,8 +97,27 @@ def item_of(number: Bsn) -> Item:
 
 
 def begin(first: Context, second: Context) -> None:
-    """Hello and answer: both sides have an offered session."""
-    assert take_turn(first, second, called=True).sent
+    """Hello and answer, both signed: both sides have an offered session."""
+    sent = next_outgoing(first, second.member, called=True)
+    assert isinstance(sent, OutgoingHello)
+    head = digest_head(sha256(sent.data).digest())
+    request = signed_request(first, second, paths.HELLO, Message(head, sent.data))
+    answer = answer_session(second, first.member.nid_bytes, sent.data, request)
+    take_hello_answer(first, sent, answer, signed_response(second, request, Message(head, answer)))
+
+
+def signed_request(sender: Context, receiver: Context, path: str, message: Message) -> SignedRequest:
+    """A message as the sender signs it for the wire."""
+    key, nid, url = SigningKey(sender.keys.read(IDENTITY)), sender.member.nid_bytes, receiver.member.url + path
+    now = sender.clock.now()
+    return sign_request(key, nid, receiver.member.nid_bytes, url, head=message.head, body=message.body, now=now)
+
+
+def signed_response(sender: Context, request: SignedRequest, message: Message) -> SignedResponse:
+    """The answer to a request as its sender signs it for the wire."""
+    key, nid, now = SigningKey(sender.keys.read(IDENTITY)), sender.member.nid_bytes, sender.clock.now()
+    headers = sign_response(key, nid, request, status=200, head=message.head, body=message.body, now=now)
+    return SignedResponse(request, 200, headers)
 
 
 def conversation() -> tuple[Context, Context]:
@@ -171,7 +199,8 @@ def request_with(first: Context, second: Context, change: Change = unchanged, mo
 
 def deliver(first: Context, second: Context, request: Message) -> Message:
     """The responder's response to a request of the initiator's."""
-    opened = open_request(second, first.member.nid_bytes, request.head, request.body_digest)
+    signed = signed_request(first, second, paths.EXCHANGE, request)
+    opened = open_request(second, first.member.nid_bytes, request.head, request.body_digest, signed)
     return respond(second, opened, request.body)
 
 
@@ -186,7 +215,8 @@ def response_with(first: Context, second: Context, request: Message, change: Cha
 def take(first: Context, second: Context, response: Message) -> None:
     """Let the initiator take the response to its open request."""
     sent = OutgoingRequest(stored_session(first, second).id, state_of(first, second).message)
-    take_exchange_response(first, second.member, sent, response)
+    request = signed_request(first, second, paths.EXCHANGE, sent.message)
+    take_exchange_response(first, second.member, sent, response, signed_response(second, request, response))
 
 
 def exchange(

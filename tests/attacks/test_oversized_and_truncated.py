@@ -11,6 +11,7 @@ from node.protocol.group import GENERATOR
 from node.protocol.messages import Body, Message
 from node.service.context import Context
 from node.service.initiating import OutgoingHello, next_outgoing, take_hello_answer
+from node.service.responding import open_request
 from node.service.session_life import answer_session
 from tests.attacks.dishonest import (
     Change,
@@ -185,7 +186,7 @@ def test_a_head_of_another_length_is_refused(change: Callable[[bytes], bytes]) -
     first, second = conversation()
     request = request_with(first, second)
     with refused("bad-message", second):
-        deliver(first, second, Message(change(request.head), request.body))
+        open_request(second, first.member.nid_bytes, change(request.head), request.body_digest)
 
 
 @pytest.mark.parametrize("change", [lambda data: data[:-1], lambda data: data + b"\x00", lambda data: b""])

@@ -1,4 +1,4 @@
-"""Probe silently: the documented limit, against which nothing but the pace stands (docs/protocol.md §12)."""
+"""Probe silently: it works, within the pace; and the probe cannot be opened in an audit (docs/protocol.md §9, §12)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,9 +6,13 @@ from dataclasses import replace
 import pytest
 
 from node.model import Bsn
-from node.protocol.group import Point, multiply, random_scalar
+from node.protocol.audit.judgement import Fault
+from node.protocol.audit.opening import OPENING_LABEL, OpenedPoint
+from node.protocol.evaluation import prove
+from node.protocol.group import Point, multiply, multiply_base, random_scalar
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe, points_at_once
-from node.protocol.names import item_point
+from node.protocol.letters import WithdrawPoint
+from node.protocol.names import item_point, node_id, proof_context
 from node.service.context import Context
 from node.service.matches import late_withdrawals, list_matches
 from simulations.memory import run_jobs
@@ -30,7 +34,9 @@ from tests.attacks.dishonest import (
     request_with,
     session_of,
     unsealed,
+    with_letters,
 )
+from tests.audit.audited import AUDITOR_KEY, Audit
 from tests.helpers import COORDINATOR, SeededRandomness, synthetic_numbers
 
 GUESSES = (MINE, SHARED, YOURS, OTHER)
@@ -76,6 +82,56 @@ def test_a_silent_probe_gives_no_card() -> None:
         assert run_jobs(victim) == 0
     sent = victim.database.rows("SELECT * FROM outgoing_letter")
     assert sent == []
+
+
+@pytest.mark.parametrize("tick", [0, TICK])
+def test_the_opening_of_a_silent_probe_fails(tick: int) -> None:
+    """The prober has learnt that the peer has a number; in the audit its probes are counted, and none accounted for."""
+    nodes = make_nodes(tick=tick)
+    prober, victim = nodes.two
+    begin(prober, victim)
+    exchange(prober, victim)  # with a tick the synchronisation, of dummies alone
+    nodes.clock.forward(seconds=2 * tick)
+    place(victim, SHARED)
+    assert _probe(prober, victim, GUESSES) == [SHARED]
+    assert match_statuses(victim) == []
+    report = Audit(prober, victim).report()
+    assert report.real == len(GUESSES)
+    assert report.faults == {Fault.NOT_OPENED: len(GUESSES)}
+    assert Audit(victim, prober).report().faults == {}
+
+
+@pytest.mark.parametrize("lie", ["as k times the guess", "as what was sent", "with the other scalar's proof"])
+def test_no_made_up_opening_accounts_for_a_silent_probe(lie: str) -> None:
+    """Whatever the prober says: k times the guess is another point than was sent, and of that nothing is proven."""
+    prober, victim = make_nodes().two
+    place(victim, SHARED)
+    place(prober, SHARED)  # the entry in the logbook is there: only the proof is missing
+    begin(prober, victim)
+    exchange(prober, victim)
+    _probe(prober, victim, GUESSES)
+    audit = Audit(prober, victim)
+    challenge = audit.challenge()
+    honest = audit.opening(challenge)
+    n = audit.session().n
+    made_up = tuple(_made_up(prober, victim, lie, n, j, number) for j, number in enumerate(GUESSES))
+    report = audit.judged(challenge, replace(honest, points=honest.points + made_up))
+    fault = Fault.OTHER_POINT if lie == "as k times the guess" else Fault.FALSE_PROOF
+    assert report.faults == {fault: len(GUESSES)}
+    assert report.accounted_for == len(honest.points)
+
+
+def test_a_probe_that_is_withdrawn_is_still_asked_for() -> None:
+    """To withdraw the probe's handle afterwards takes nothing out of the peer's records."""
+    prober, victim = make_nodes().two
+    place(victim, SHARED)
+    begin(prober, victim)
+    _probe(prober, victim, GUESSES)
+    withdrawals = [WithdrawPoint(bytes([j]) * 16, 1, j).encode() for j in range(len(GUESSES))]
+    exchange(prober, victim, with_letters(*withdrawals))
+    run_jobs(victim)
+    assert victim.database.value("SELECT count(*) FROM peer_point") == 0
+    assert Audit(prober, victim).report().faults == {Fault.NOT_OPENED: len(GUESSES)}
 
 
 def test_the_pace_bounds_how_many_numbers_are_probed() -> None:
@@ -129,6 +185,19 @@ def _guesses(prober: Context, victim: Context, numbers: Sequence[Bsn]) -> Change
 def _guess(prober: Context, victim: Context, number: Bsn) -> Point:
     """a'·H(x)."""
     return multiply(SCALAR, item_point(session_of(prober, victim).pair, item_of(number)))
+
+
+def _made_up(prober: Context, victim: Context, lie: str, n: int, j: int, number: Bsn) -> OpenedPoint:
+    """What the prober could say of a probe, for want of a true proof."""
+    session = session_of(prober, victim)
+    base = item_point(session.pair, item_of(number))
+    sent, honest = multiply(SCALAR, base), multiply(session.keys.k, base)
+    scalar = SCALAR if lie == "with the other scalar's proof" else session.keys.k
+    point = honest if lie == "as k times the guess" else sent
+    context = proof_context(OPENING_LABEL, session.pair, session.me, node_id(AUDITOR_KEY), n)
+    key = multiply_base(scalar) if scalar == SCALAR else session.own_key
+    proof = prove(scalar, key, [base], [point], context=context, random32=bytes(32))
+    return OpenedPoint((n, j), point, item_of(number), proof, None)
 
 
 def _synchronised() -> Nodes:

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 import pytest
 
 from node.errors import ProtocolRefusal
-from node.network.peer_client import PeerClient, Unanswered
+from node.network.peer_client import Answered, PeerClient, Unanswered
 from node.network.peer_task import PeerTask
 from node.network.scheduler import HOUSEKEEPING_SECONDS
 from node.protocol.covenant import Covenant, Epoch, Member
@@ -77,15 +77,16 @@ class Wire:
     def __init__(self, world: "World", me: Context) -> None:
         self._world, self._me = world, me
 
-    async def hello(self, peer: Member, data: bytes) -> bytes | Refusal:
+    async def hello(self, peer: Member, data: bytes) -> Answered:
         """As that of the client."""
         self._see(self._me, "hello", b"", data)
         answer = self._ask(lambda there: answer_session(there, self._me.member.nid_bytes, data), sha256(data).digest())
         if not isinstance(answer, Refusal):
             self._see(self._there, "answer", b"", answer)
-        return answer
+            return Answered(Message(b"", answer), None)
+        return Answered(answer, None)
 
-    async def exchange(self, peer: Member, message: Message) -> Message | Refusal:
+    async def exchange(self, peer: Member, message: Message) -> Answered:
         """As that of the client."""
         self._see(self._me, _named("request", message), message.head, message.body)
 
@@ -98,7 +99,7 @@ class Wire:
             self._see(self._there, _named("response", response), response.head, response.body)
         if self._world.loses():
             raise Unanswered("lost on the way")
-        return response
+        return Answered(response, None)
 
     async def nudge(self, peer: Member, pair: bytes) -> Refusal | None:
         """As that of the client."""

@@ -8,9 +8,9 @@ from hashlib import sha256
 from nacl.signing import SigningKey
 
 from node.errors import ProtocolRefusal
-from node.network import paths
-from node.network.signature import Component, signature_base
-from node.network.signed_request import (
+from node.protocol import paths
+from node.protocol.http_signature import Component, signature_base
+from node.protocol.signed_request import (
     METHOD,
     REQUEST_COMPONENTS,
     SignedRequest,

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from node.network.refusals import STATUS
-from node.network.signature import SignatureBase, signature_base
-from node.network.signed_response import answer_components, sign_response, verify_response
+from node.protocol.http_refusals import STATUS
+from node.protocol.http_signature import SignatureBase, signature_base
+from node.protocol.signed_response import answer_components, sign_response, verify_response
 from tests.network.signers import ALICE, BOB, BODY, HEAD, NOW, URL, parameters, request, verify
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -54,7 +54,7 @@ def test_the_documented_example(part: str) -> None:
 def test_the_example_verifies() -> None:
     """The example's request and answer are accepted."""
     assert verify(request().headers).head == HEAD
-    head = verify_response(request(), 200, _answer().items(), ANSWER_BODY, peer_key=BOB.public_key, now=NOW)
+    head = verify_response(request(), 200, _answer().items(), ANSWER_BODY, peer_key=BOB.public_key, now=NOW).head
     assert head == ANSWER_HEAD
 
 

@@ -10,11 +10,11 @@ import pytest
 from nacl.signing import SigningKey
 
 from node.limits import CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, SIGNATURE_LIFETIME_SECONDS
-from node.network import paths
-from node.network.signed_request import SignedRequest, sign_request
-from node.network.signed_response import verify_response
+from node.protocol import paths
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal, digest_head
+from node.protocol.signed_request import SignedRequest, sign_request
+from node.protocol.signed_response import verify_response
 from node.service.initiating import OutgoingHello, OutgoingRequest, next_outgoing, take_hello_answer
 from tests.helpers import NOW, signing_key, synthetic_numbers
 from tests.network.loopback import RunningNode, running_node, two_members
@@ -50,7 +50,7 @@ class Wire:
     async def refusal(self, request: SignedRequest, path: str, body: bytes) -> Refusal:
         """Send a signed request whose refusal must be signed too; gives that refusal."""
         status, headers, answer = await self.post(path, dict(request.headers), body)
-        head = verify_response(request, status, headers.items(), answer, peer_key=self.peer.key_bytes, now=NOW)
+        head = verify_response(request, status, headers.items(), answer, peer_key=self.peer.key_bytes, now=NOW).head
         return Refusal.decode(head)
 
     def dump(self) -> list[str]:

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from node.limits import HEAD_MAX_BYTES, MESSAGE_MAX_BYTES
-from node.network.refusals import STATUS
-from node.network.signed_request import (
+from node.protocol.http_refusals import STATUS
+from node.protocol.signed_request import (
     METHOD,
     RefusedFromKnownSender,
     sign_request,

@@ -9,10 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from node.limits import HEAD_MAX_BYTES, MESSAGE_MAX_BYTES
-from node.network.refusals import STATUS, problem, problem_code
-from node.network.signature import Component, sign
-from node.network.signed_request import RefusedFromKnownSender, SignedRequest
-from node.network.signed_response import RESPONSE_COMPONENTS, sign_response, verify_response
+from node.network.refusals import problem, problem_code
+from node.protocol.http_refusals import STATUS
+from node.protocol.http_signature import Component, sign
+from node.protocol.signed_request import RefusedFromKnownSender, SignedRequest
+from node.protocol.signed_response import RESPONSE_COMPONENTS, sign_response, verify_response
 from tests.network.signers import ALICE, BOB, CAROL, NOW, Member, request, signed_otherwise, told_by, verify
 
 HEAD = b"\x81\x02"
@@ -35,7 +36,7 @@ def read(
     now: float = NOW,
 ) -> bytes:
     """The head of the answer, as Alice reads it: she asked Bob."""
-    return verify_response(asked, status, headers.items(), body, peer_key=BOB.public_key, now=now)
+    return verify_response(asked, status, headers.items(), body, peer_key=BOB.public_key, now=now).head
 
 
 def answer_of(values: dict[Component, str]) -> dict[str, str]:

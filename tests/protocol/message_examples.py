@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-from node.model import ContactCard, ItemKind
+from nacl.signing import SigningKey
+
+from node.model import ContactCard, Item, ItemKind
+from node.protocol.audit.opening import EntryProof, LogbookStretch, OpenedPoint, Opening
 from node.protocol.letters import CardLetter, Here, Receipt, WithdrawParty, WithdrawPoint
 from node.protocol.messages import Body, ExchangeHead, Mode, Refusal, digest_head
 from node.protocol.names import NO_PAIR
+from node.protocol.signed_head import encode_signed
+from node.protocol.signed_request import sign_request
+from node.protocol.signed_response import SignedResponse, sign_response
+from tests.helpers import synthetic_numbers
 from tests.protocol.pair import LOGBOOK, MARK, greeting
 
+SIGNER = SigningKey(bytes(32))
+NUMBER = synthetic_numbers(1)[0]
 ID, MATCH, TOKEN, REFERENCE = b"i" * 16, b"m" * 16, b"t" * 16, b"r" * 8
 CARD = ContactCard("Jan de Vries", "wijkagent", "Politie", "06 1234 5678", "jan@politie.example")
 
@@ -16,6 +25,12 @@ HEAD = ExchangeHead(NO_PAIR, 1, b"l" * 32, b"p" * 32, LOGBOOK, MARK, Mode.GROWTH
 BODY = Body((b"q" * 32, b"r" * 32), b"s" * 64, (b"p" * 32,), bytes(984))
 REFUSAL = Refusal(b"d" * 32, "hello-needed", NO_PAIR, 0, NO_PAIR)
 CARD_LETTER = CardLetter(ID, MATCH, TOKEN, REFERENCE, ItemKind.FAMILY, CARD, "2026-11-01")
+
+ASKED = sign_request(SIGNER, bytes(32), bytes(32), "https://node.example/", head=HEAD.encode(), body=b"", now=0)
+TOLD = sign_response(SIGNER, bytes(32), ASKED, status=200, head=HEAD.encode(), body=b"", now=0)
+SIGNED = SignedResponse(ASKED, 200, TOLD)
+OPENED = OpenedPoint((1, 2), b"p" * 32, Item("jeugd", ItemKind.FAMILY, NUMBER), b"s" * 64, EntryProof(3, 1, b"s" * 32))
+OPENING = Opening(b"k" * 32, (OPENED,), ((4, 5),), LogbookStretch(3, b"d" * 32, (b"c" * 32,), {3: b"content"}))
 
 MESSAGES: dict[str, bytes] = {
     "hello": greeting().hello,
@@ -29,6 +44,8 @@ MESSAGES: dict[str, bytes] = {
     "refusal-head": REFUSAL.encode(),
     "body": BODY.encode(),
 }
+KEPT: dict[str, bytes] = {"signed-head": encode_signed(SIGNED), "opening": OPENING.encode()}
+"""What is kept or handed over as a file; parts of them have no one length, and parts may be left out."""
 LETTERS: dict[str, bytes] = {
     "card": CARD_LETTER.encode(),
     "withdraw-point": WithdrawPoint(ID, 7, 3).encode(),

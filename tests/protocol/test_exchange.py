@@ -66,13 +66,13 @@ def test_person_and_family_are_two_items() -> None:
 def test_handles_are_the_same_on_both_sides() -> None:
     """A point has the same (n, j) and digest at its sender and its receiver, whether it is an item's or a dummy's."""
     pair = new_pair()
-    asked, answered, _ = pair.exchange(offer([(1, item(0))]), offer([(1, item(1))]))
+    asked, answered, taken = pair.exchange(offer([(1, item(0))]), offer([(1, item(1))]))
     next_asked = pair.ask()
-    sent = [(each.n, each.j, each.h) for each in asked.sent]
-    assert sent == [(each.n, each.j, each.h) for each in answered.peer_points]
-    assert [(each.n, each.j, each.h) for each in answered.sent] == [
-        (each.n, each.j, each.h) for each in next_asked.peer_points
-    ]
+    for sender, receiver, evaluated in ((asked, answered, answered), (answered, taken, next_asked)):
+        assert [(each.n, each.j) for each in sender.sent] == [(each.n, each.j) for each in evaluated.peer_points]
+        assert receiver.record is not None
+        assert receiver.record.peer_points == b"".join(each.h for each in sender.sent)
+        assert receiver.record.peer_head == sender.state.message.head
     assert ExchangeHead.decode(asked.state.message.head).points == points_digest([each.h for each in asked.sent])
     assert sorted(each.item for each in asked.sent) == [0, 0, 0, 1]
 

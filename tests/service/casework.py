@@ -10,7 +10,7 @@ from node.service.context import Context
 from node.service.professionals import add_professional
 from node.storage.database import Database
 from node.storage.key_store import KeyStore
-from node.storage.vault import LOGBOOK
+from node.storage.logbook_persons import open_persons
 from tests.helpers import COORDINATOR, FixedClock, make_context, synthetic_numbers
 
 CHILD, SISTER, MOTHER, FATHER, STRANGER = synthetic_numbers(5)
@@ -65,8 +65,13 @@ class Entry:
     actor: str
     action: str
     ground: str
-    person: Bsn | None
+    persons: tuple[Bsn, ...]
     details: dict[str, str | int]
+
+    @property
+    def person(self) -> Bsn | None:
+        """The first of its persons, whom it is about."""
+        return self.persons[0] if self.persons else None
 
 
 def entries(context: Context) -> list[Entry]:
@@ -76,7 +81,7 @@ def entries(context: Context) -> list[Entry]:
             row["actor"],
             row["action"],
             row["ground"],
-            context.vault.open_number(row["person"], LOGBOOK) if row["person"] else None,
+            tuple(each.number for each in open_persons(context.vault, row["person"])),
             json.loads(row["details"]),
         )
         for row in context.database.rows("SELECT * FROM logbook ORDER BY number")

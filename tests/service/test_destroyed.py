@@ -11,13 +11,14 @@ from tests.service.world import Node
 
 
 def secrets_of(node: Node, peer: Node) -> list[bytes]:
-    """Keys, tokens, digests of points, open messages, hello and answer of the node's session with the peer."""
+    """Keys, tokens, digests of points, heads, open messages, hello and answer of the node's session with the peer."""
     db = node.context.database
     (stored,) = sessions.established_with(db, peer.nid)
     keys = load_session(node.context, stored).keys
     rows = [
         *db.rows("SELECT h, token FROM own_point WHERE session_id = ?", (stored.id,)),
-        *db.rows("SELECT h, token FROM peer_point WHERE session_id = ?", (stored.id,)),
+        *db.rows("SELECT token FROM peer_point WHERE session_id = ?", (stored.id,)),
+        *db.rows("SELECT peer_points, peer_head, own_head FROM exchange WHERE session_id = ?", (stored.id,)),
     ]
     points = [value for row in rows for value in row if value]
     return [keys.k, keys.dummy_key, keys.sending, keys.receiving, stored.pair, stored.hello, stored.answer, *points]

@@ -1,5 +1,7 @@
 """The logbook: a chain in which every change shows."""
 
+import struct
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -10,9 +12,23 @@ from node.errors import LogbookUnavailable
 from node.model import Actor
 from node.storage import logbook
 from node.storage.database import Database, open_database
+from node.storage.logbook_persons import NOBODY, seal_persons
+from node.storage.vault import Vault
+from tests.helpers import synthetic_numbers
 
 ACTOR = Actor("jv-abcde", "professional")
 ENTRIES = 5
+PERSON = seal_persons(Vault(bytes(range(64))), synthetic_numbers(1))
+OTHER_PERSON = seal_persons(Vault(bytes(range(64))), synthetic_numbers(2))
+FIRST_FORMAT = [
+    (1, 1000.0, "professional:jv-abcde", "signal-added", "jeugd", b"sealed", '{"signal":"s0"}', bytes(32)),
+    (2, 1001.5, "node:node", "alarm-raised", "covenant", b"", '{"peer":"jeugdteam"}', None),
+]
+FIRST_DIGESTS = [
+    bytes.fromhex("5ca4af52266e910cb4074cfadf66cf75b60ce473762c982209a80e41777e9aa4"),
+    bytes.fromhex("adbdae67067ea700e0e55fb4d8456629236030c2937e118193ebd3cd1b8691c3"),
+]
+"""Two entries as they were written before there were openings."""
 
 
 def written(count: int = ENTRIES) -> Database:
@@ -20,7 +36,7 @@ def written(count: int = ENTRIES) -> Database:
     db = open_database(":memory:")
     with db.transaction():
         for number in range(count):
-            person = b"sealed" if number % 2 else b""
+            person = PERSON if number % 2 else NOBODY
             logbook.append(db, 1000.0 + number, ACTOR, "signal-added", "jeugd", person, {"signal": f"s{number}"})
     return db
 
@@ -63,6 +79,7 @@ def test_long_chain_is_read_in_pages() -> None:
         ("actor", "professional:someone-else"),
         ("action", "signal-closed"),
         ("ground", ""),
+        ("person", OTHER_PERSON),
         ("person", b"another"),
         ("person", "text"),
         ("details", "{}"),
@@ -71,6 +88,9 @@ def test_long_chain_is_read_in_pages() -> None:
         ("previous", b""),
         ("digest", bytes(32)),
         ("digest", "text"),
+        ("format", 1),
+        ("format", 3),
+        ("format", 2.5),
     ],
 )
 def test_a_change_is_found_in_any_row_and_column(number: int, column: str, value: object) -> None:
@@ -105,11 +125,44 @@ def test_an_entry_put_before_the_first_is_found(number: int) -> None:
     db = written()
     change(
         db,
-        "INSERT INTO logbook SELECT ?, at, actor, action, ground, person, details, previous, digest"
+        "INSERT INTO logbook SELECT ?, at, actor, action, ground, person, details, previous, digest, format"
         " FROM logbook WHERE number = 1",
         number,
     )
     assert logbook.verify(db) == 1
+
+
+def test_entries_of_the_first_format_stay_valid() -> None:
+    """A logbook from before openings is whole, goes on in the second format, and still shows every change."""
+    db = _of_the_first_format()
+    assert logbook.head(db) == FIRST_DIGESTS[1]
+    _append(db)
+    assert [row[0] for row in db.rows("SELECT format FROM logbook ORDER BY number")] == [1, 1, 2]
+    assert logbook.verify(db) is None
+    change(db, "UPDATE logbook SET person = x'00' WHERE number = 1")
+    assert logbook.verify(db) == 1
+
+
+def test_the_first_format_does_not_come_back() -> None:
+    """An entry of the first format after one of the second is found, though its own digest is right."""
+    db = _of_the_first_format()
+    _append(db)
+    assert logbook.verify(db) is None
+    last = ("professional:jv-abcde", "signal-added", "jeugd", b"sealed", "{}")
+    texts = [each.encode() if isinstance(each, str) else each for each in last]
+    parts = (struct.pack(">I", len(part)) + part for part in (*texts, logbook.head(db)))
+    digest = sha256(b"".join((b"raakvlak/1 logbook", struct.pack(">Qd", 4, 1003.0), *parts))).digest()
+    _insert(db, (4, 1003.0, *last, logbook.head(db)), digest)
+    assert logbook.verify(db) == 4
+    change(db, "DELETE FROM logbook WHERE number = 3")
+    assert logbook.verify(db) == 3
+
+
+def test_a_column_that_no_persons_are_in_is_not_written() -> None:
+    """What is sealed otherwise than as persons of an entry does not come into the logbook."""
+    db = open_database(":memory:")
+    with pytest.raises(ValueError, match="column"), db.transaction():
+        logbook.append(db, 1.0, ACTOR, "signal-added", "jeugd", b"sealed", {})
 
 
 def test_entries_cut_off_show_beside_an_older_head() -> None:
@@ -147,3 +200,27 @@ def test_no_entry_no_action() -> None:
     assert caught.value.hint
     assert db.value("SELECT COUNT(*) FROM setting WHERE name = 'colour'") == 0
     assert db.value("SELECT COUNT(*) FROM logbook") == ENTRIES
+
+
+def _append(db: Database) -> None:
+    with db.transaction():
+        logbook.append(db, 1002.0, ACTOR, "signal-added", "jeugd", PERSON, {"signal": "s1"})
+
+
+def _of_the_first_format() -> Database:
+    """A logbook with the two recorded entries."""
+    db = open_database(":memory:")
+    for row, digest in zip(FIRST_FORMAT, FIRST_DIGESTS, strict=True):
+        _insert(db, (*row[:7], row[7] or logbook.head(db)), digest)
+    return db
+
+
+def _insert(db: Database, row: tuple[object, ...], digest: bytes) -> None:
+    """An entry as the first version wrote it."""
+    change(
+        db,
+        "INSERT INTO logbook (number, at, actor, action, ground, person, details, previous, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        *row,
+        digest,
+    )

@@ -6,17 +6,16 @@ from typing import Any
 from nacl.signing import SigningKey
 
 from node.model import ContactCard, ItemKind
-from node.network import paths
 from node.network.refusals import problem
-from node.network.signature import TAG, signature_base
-from node.network.signed_request import SignedRequest, sign_request
-from node.network.signed_response import answer_components, sign_response
-from node.protocol import cbor, slot
+from node.protocol import cbor, paths, slot
 from node.protocol.covenant import Covenant, Member
 from node.protocol.hello import Established
+from node.protocol.http_signature import TAG, signature_base
 from node.protocol.letters import CardLetter, Here, Receipt, WithdrawParty, WithdrawPoint
 from node.protocol.messages import VERSION, Refusal, digest_head
 from node.protocol.names import NO_PAIR, dummy_point, item_point, proof_context
+from node.protocol.signed_request import SignedRequest, sign_request
+from node.protocol.signed_response import answer_components, sign_response
 from tests.vector_parts.conversation import ITEMS
 from tests.vector_parts.members import INITIATOR, NOW, RESPONDER
 

@@ -26,7 +26,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from node.limits import CLOCK_SKEW_SECONDS, SIGNATURE_LIFETIME_SECONDS
-from node.network.refusals import refused
+from node.protocol.http_refusals import refused
 
 LABEL = "raakvlak"
 TAG = "raakvlak/1"

@@ -4,13 +4,17 @@ It covers the request's components with `;req`, not only the request's signature
 fix what it was made over (RFC 9421 §2.4, §7.3.7).
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from nacl.signing import SigningKey
 
 from node.limits import MESSAGE_MAX_BYTES
-from node.network.digest import content_digest
-from node.network.refusals import refused
-from node.network.signature import Component, read_signature, sign
-from node.network.signed_fields import (
+from node.protocol.content_digest import content_digest
+from node.protocol.http_refusals import refused
+from node.protocol.http_signature import Component, read_signature, sign
+from node.protocol.signed_fields import (
+    SIGNATURE_FIELDS,
     HeaderLines,
     MediaType,
     head_field,
@@ -18,7 +22,7 @@ from node.network.signed_fields import (
     read_head_field,
     refuse_content_coding,
 )
-from node.network.signed_request import REQUEST_COMPONENTS, SignedRequest, refuse_other_body
+from node.protocol.signed_request import REQUEST_COMPONENTS, SignedRequest, refuse_other_body
 
 COVERED_FIELDS = ("content-type", "content-digest", "raakvlak-head")
 _OWN = tuple(Component(name) for name in ("@status", *COVERED_FIELDS))
@@ -28,6 +32,30 @@ RESPONSE_COMPONENTS = (*_OWN, *_OF_REQUEST, _ITS_INPUT)
 _REQUIRED = frozenset(RESPONSE_COMPONENTS)
 _COVERED = frozenset(COVERED_FIELDS)
 _FIRST_ERROR_STATUS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SignedResponse:
+    """The signed part of an answer, with the request that it answers.
+
+    `headers` has the three covered fields, `signature-input` and `signature`, by their lower-case names.
+    """
+
+    request: SignedRequest
+    status: int
+    headers: Mapping[str, str]
+
+    def components(self) -> dict[Component, str]:
+        """The covered components with their values."""
+        return answer_components(self.status, self.headers, self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedResponse:
+    """An answer whose signature is right, to this request, now: its head, and its signed part to keep."""
+
+    head: bytes
+    response: SignedResponse
 
 
 def sign_response(
@@ -50,8 +78,8 @@ def sign_response(
 
 def verify_response(
     request: SignedRequest, status: int, headers: HeaderLines, body: bytes, *, peer_key: bytes, now: float
-) -> bytes:
-    """The head of the answer to `request`, the request as it was sent, from the member it was sent to.
+) -> VerifiedResponse:
+    """The answer to `request`, the request as it was sent, from the member it was sent to.
 
     `peer_key` is that member's public key in the covenant (32 bytes). Raises `ProtocolRefusal` with the codes
     of a request; nothing of a refused answer is used, so for the sender it is no answer at all.
@@ -60,13 +88,14 @@ def verify_response(
     claimed = read_signature(fields, _REQUIRED)
     if claimed.signer.hex() != request.headers["raakvlak-to"]:
         raise refused("unknown-sender", "the answer is signed by another node than the one that was asked")
-    claimed.refuse_unless_made_with(peer_key, answer_components(status, fields, request))
+    response = SignedResponse(request, status, {name: fields[name] for name in (*COVERED_FIELDS, *SIGNATURE_FIELDS)})
+    claimed.refuse_unless_made_with(peer_key, response.components())
     claimed.refuse_outside_window(now)
     if fields["content-type"] != media_type_of(status):
         raise refused("bad-media-type", "answers below status 400 are CBOR, refusals are problem+json")
     refuse_content_coding(fields)
     refuse_other_body(fields["content-digest"], body)
-    return read_head_field(fields["raakvlak-head"])
+    return VerifiedResponse(read_head_field(fields["raakvlak-head"]), response)
 
 
 def media_type_of(status: int) -> MediaType:
@@ -74,7 +103,7 @@ def media_type_of(status: int) -> MediaType:
     return MediaType.CBOR if status < _FIRST_ERROR_STATUS else MediaType.PROBLEM
 
 
-def answer_components(status: int, fields: dict[str, str], request: SignedRequest) -> dict[Component, str]:
+def answer_components(status: int, fields: Mapping[str, str], request: SignedRequest) -> dict[Component, str]:
     """The components that an answer covers, with their values: its own, then those of its request."""
     own = (str(status), *(fields[name] for name in COVERED_FIELDS))
     values = (*own, *request.components().values(), request.headers["signature-input"])

@@ -12,10 +12,10 @@ from nacl.signing import SigningKey
 
 from node.errors import ProtocolRefusal
 from node.limits import MESSAGE_MAX_BYTES
-from node.network.digest import content_digest, is_content_digest, is_digest_of
-from node.network.refusals import refused
-from node.network.signature import ClaimedSignature, Component, read_signature, sign
-from node.network.signed_fields import (
+from node.protocol.content_digest import content_digest, is_content_digest, is_digest_of
+from node.protocol.http_refusals import refused
+from node.protocol.http_signature import ClaimedSignature, Component, read_signature, sign
+from node.protocol.signed_fields import (
     CONTENT_LENGTH,
     SIGNATURE_FIELDS,
     HeaderLines,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from node.limits import HEAD_MAX_BYTES
-from node.network.refusals import refused
+from node.protocol.http_refusals import refused
 
 HeaderLines = Iterable[tuple[str, str]]
 """Header lines in their order; a name that comes twice stands there twice (`CIMultiDict.items()`)."""
