@@ -64,7 +64,7 @@ def _peer(peer: dict[str, Any]) -> "Finding":
     if peer["status"] != "active":
         return ok(part, f"{peer['status']} in the covenant: nobody talks to it")
     if peer["session"] != "current" and peer["sessions_begun"] >= peer["sessions_allowed"]:
-        advice = f"ask that organisation why, then: raakvlak peer allow-restart {peer['id']}"
+        advice = f"ask that organisation why, then: raakvlak peer resync {peer['id']}"
         return warning(part, "its sessions of this epoch are used up", advice)
     if peer["trouble"]:
         advice = "it is tried again by itself; if it lasts, ask its administrator whether it runs at its address"

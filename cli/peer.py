@@ -29,8 +29,8 @@ def list_all(ctx: typer.Context, as_json: AsJson = False) -> None:
     show_list(found, headings, rows, as_json, "the covenant has no other members")
 
 
-@peer_app.command("allow-restart")
-def allow_restart(
+@peer_app.command("resync")
+def allow_resync(
     ctx: typer.Context,
     member: Annotated[str, typer.Argument(metavar="MEMBER", help="As `peer list` shows it.")],
     as_json: AsJson = False,
@@ -39,9 +39,9 @@ def allow_restart(
 
     Ask that organisation over the telephone first why it needs one: each session lets a member try numbers.
 
-    Example: raakvlak peer allow-restart veilig-thuis
+    Example: raakvlak peer resync veilig-thuis
     """
-    answer = client_of(ctx).post("peers", member, "allow-restart")
+    answer = client_of(ctx).post("peers", member, "resync")
     show(answer, f"one more session with {answer['id']} is allowed in this epoch", as_json)
 
 

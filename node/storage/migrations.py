@@ -266,6 +266,37 @@ DROP INDEX peer_match_confirmed;
 CREATE INDEX peer_match_open_peer ON peer_match (peer) WHERE status = 'open';
 """
 
+RATION_TABLES = """
+-- contact cards that were given to a peer, on the last day on which there were any
+CREATE TABLE card_day (
+    peer BLOB PRIMARY KEY,
+    day INTEGER NOT NULL,          -- days since 1970-01-01 UTC
+    given INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- cards above the ration: they wait for the next day, or for a coordinator
+CREATE TABLE waiting_card (
+    position INTEGER PRIMARY KEY,
+    peer_match_id BLOB NOT NULL REFERENCES peer_match (id),
+    signal_id TEXT NOT NULL REFERENCES signal (id),
+    UNIQUE (signal_id, peer_match_id)
+);
+
+-- when the last message of a peer was taken; NULL when none ever was
+CREATE TABLE peer_heard (
+    peer BLOB PRIMARY KEY,
+    known REAL NOT NULL,           -- when this node began to wait for it
+    heard REAL
+) WITHOUT ROWID;
+
+-- points of the peer that were taken, how often one made a match, and the first request that was refused as a fork
+ALTER TABLE session ADD COLUMN peer_points INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN peer_matches INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN forked BLOB;
+
+CREATE INDEX alarm_kind ON alarm (kind, peer, last);
+"""
+
 OPENING_TABLES = """
 -- the peer's signatures: over its hello or answer, and over the latest message that was taken
 ALTER TABLE session ADD COLUMN peer_greeting BLOB;
@@ -326,6 +357,12 @@ def m004_alarms(db: Database) -> None:
 def m005_epochs(db: Database) -> None:
     """Sessions of two epochs side by side."""
     _create(db, EPOCH_TABLES)
+
+
+@MIGRATIONS()
+def m007_rations(db: Database) -> None:
+    """Cards by day, silent peers, forks that a peer was told of."""
+    _create(db, RATION_TABLES)
 
 
 @MIGRATIONS()

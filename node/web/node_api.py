@@ -28,13 +28,13 @@ async def list_peers(request: web.Request) -> web.Response:
     return web.json_response({"peers": [shapes.peer(view, told.get(view.id)) for view in found]})
 
 
-@routes.post("/peers/{id}/allow-restart")
-async def allow_restart(request: web.Request) -> web.Response:
+@routes.post("/peers/{id}/resync")
+async def allow_resync(request: web.Request) -> web.Response:
     """Allow one more session with a member in this epoch."""
     actor = await caller(request)
     await read.read_fields(request)
     member_id = request.match_info["id"]
-    await asyncio.to_thread(peers.allow_restart, request.app[CONTEXT], actor, member_id)
+    await asyncio.to_thread(peers.allow_resync, request.app[CONTEXT], actor, member_id)
     return web.json_response({"id": member_id, "allowed": 1})
 
 

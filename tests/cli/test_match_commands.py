@@ -89,11 +89,11 @@ def test_peers_are_listed_and_restarts_allowed(nodes: tuple[Context, Context], t
         place(home, CHILD)
         rows = {row[0]: row for row in cells(home.ok("peer", "list").out)}
         assert rows["veilig-thuis"][2:] == ["active", "none (0 of 2)", "0", "0", "0", "no answer (2 times)"]
-        assert "allowed" in home.ok("peer", "allow-restart", "veilig-thuis").out
+        assert "allowed" in home.ok("peer", "resync", "veilig-thuis").out
         rows = {row[0]: row for row in cells(home.ok("peer", "list").out)}
         assert rows["veilig-thuis"][3] == "none (0 of 3)"
         assert [one["id"] for one in home.ok("peer", "list", "--json").json_lines()] == ["veilig-thuis", "jeugdteam"]
-        assert home.run("peer", "allow-restart", "nobody").code == 2
+        assert home.run("peer", "resync", "nobody").code == 2
 
 
 def test_the_logbook_is_verified(home: Home, nodes: tuple[Context, Context]) -> None:

@@ -222,9 +222,9 @@ async def test_the_node_tells_of_its_peers_and_itself(tmp_path: Path) -> None:
         assert (await api.get("/status")).body == told
         ready = await api.get("/readyz")
         assert (ready.status, ready.body["parts"]["scheduler"]) == (503, "stopped")
-        allowed = await api.post("/peers/veilig-thuis/allow-restart")
+        allowed = await api.post("/peers/veilig-thuis/resync")
         assert allowed.body == {"id": "veilig-thuis", "allowed": 1}
-        assert (await api.post("/peers/politie/allow-restart")).status == 400
+        assert (await api.post("/peers/politie/resync")).status == 400
         peers = {one["id"]: one for one in (await api.get("/peers")).body["peers"]}
         assert (peers["veilig-thuis"]["sessions_allowed"], peers["jeugdteam"]["sessions_allowed"]) == (3, 2)
 

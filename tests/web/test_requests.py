@@ -60,7 +60,7 @@ async def test_a_body_that_is_no_object_is_refused(context: Context, api: Api, b
         ("/signals/abc/close", {"reason": "done", "force": True}),
         ("/person", {"number": CHILD, "name": "x"}),
         ("/professionals", {"id": "me"}),
-        ("/peers/veilig-thuis/allow-restart", {"count": 3}),
+        ("/peers/veilig-thuis/resync", {"count": 3}),
         ("/logbook/verify", {"from": 3}),
     ],
 )
