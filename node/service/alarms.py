@@ -55,10 +55,16 @@ def raise_once(
 ) -> None:
     """Raise an alarm on something that goes on, unless one was raised `since` then and not ended by itself.
 
-    `since` is in seconds since 1970-01-01 UTC. Joins the caller's transaction.
+    Evidence is not left out for that: the open alarm gets it where it has none. `since` is in seconds since 1970-01-01
+    UTC. Joins the caller's transaction.
     """
-    if not alarms.was_raised(context.database, kind.value, peer, since, NODE_ACTOR.id):
-        raise_alarm(context, kind, peer, details, evidence)
+    db = context.database
+    if alarms.was_raised(db, kind.value, peer, since, NODE_ACTOR.id):
+        if evidence:
+            with db.transaction():
+                alarms.add_evidence(db, kind.value, peer, evidence)
+        return
+    raise_alarm(context, kind, peer, details, evidence)
 
 
 def raise_alarm(

@@ -7,9 +7,11 @@ from node.protocol.letters import WithdrawPoint
 from node.protocol.messages import Mode
 from node.protocol.pace import Pace
 from node.protocol.signed_head import SignedHead
+from node.protocol.signed_request import SignedRequest
 from node.protocol.step import Offer, Step
 from node.service import incoming_letters, outbox
 from node.service.context import Context
+from node.service.equivocation import watch_forked
 from node.service.post import new_letter_id, send_in_session
 from node.service.session_life import covenant_mark, kept, make_current
 from node.service.silence import note_heard
@@ -98,6 +100,8 @@ def store_step(
         if mode is not None:
             make_current(context, stored)
             note_heard(context, stored.peer)
+        if isinstance(signed, SignedRequest):
+            watch_forked(context, stored.id, stored.peer, signed)
             if mode is Mode.GROWTH:
                 sessions.set_paced(db, stored.id, context.clock.now())
 

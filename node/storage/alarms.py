@@ -69,6 +69,12 @@ def open_one(db: Database, kind: str, peer: bytes) -> StoredAlarm | None:
     return None if row is None else _stored(row)
 
 
+def add_evidence(db: Database, kind: str, peer: bytes, evidence: bytes) -> None:
+    """Evidence for the open alarm of this kind and peer, where it has none."""
+    sql = "UPDATE alarm SET evidence = ? WHERE kind = ? AND peer = ? AND acknowledged IS NULL AND evidence IS NULL"
+    db.execute(sql, (evidence, kind, peer))
+
+
 def count_open(db: Database) -> int:
     """How many alarms nobody has acknowledged."""
     return int(db.value("SELECT count(*) FROM alarm WHERE acknowledged IS NULL"))
