@@ -96,11 +96,8 @@ def verify_evidence(data: bytes, covenant: Covenant) -> Proven:
 def _equivocation(statements: Sequence[_Statement], _covenant: Covenant) -> Proven:
     one, other = statements if len(statements) == 2 else _fail("needs two messages")
     head = exchange_head(one.signed)
-    if (
-        head is None
-        or (one.signer, one.other) != (other.signer, other.other)
-        or not are_two_messages(one.signed, other.signed)
-    ):
+    same_ends = (one.signer, one.other) == (other.signer, other.other)
+    if head is None or not same_ends or not are_two_messages(one.signed, other.signed):
         _fail("the two are not different messages of one member under one number of one session")
     with_whom = f"session {head.pair.hex()[:16]}… with {one.other.id}"
     return Proven(
