@@ -71,8 +71,8 @@ def test_a_healthy_node(home: Path) -> None:
     assert "\nwarning  node: your node does not answer" in ended.out
     assert [line for line in ended.out.splitlines() if line.startswith("error")] == []
     lines = raakvlak("--home", str(home), "doctor", "--json").json_lines()
-    parts = ["home", "libsodium", "settings", "keys", "clock", "covenant", "membership", "pace"]
-    assert [one["part"] for one in lines] == [*parts, "database", "migrations", "seals", "logbook", "clock", "node"]
+    parts = ["home", "libsodium", "settings", "keys", "clock", "covenant", "membership", "ceilings", "pace", "database"]
+    assert [one["part"] for one in lines] == [*parts, "migrations", "seals", "logbook", "alarms", "clock", "node"]
     assert {one["level"] for one in lines[:-1]} == {"ok"}
     assert all(one["advice"] for one in lines if one["level"] != "ok")
 
@@ -131,6 +131,7 @@ def text(name: str, before: str, after: str) -> Callable[[Path], None]:
 
 LATER = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('raakvlak', 'm999', '')"
 EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)"
+ALARM = "INSERT INTO alarm VALUES ('a-x', 'clock', x'', 1.0, 1.0, 1, '{}', NULL, NULL, NULL)"
 
 
 @pytest.mark.parametrize(
@@ -148,6 +149,7 @@ EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _s
         ("covenant", Level.ERROR, text("covenant.json", '"points": 4', '"points": 5')),
         ("membership", Level.ERROR, text("node.toml", "https://p.example/", "https://q.example/")),
         ("membership", Level.ERROR, lambda home: (home / "keys" / "identity").write_bytes(bytes(32))),
+        ("ceilings", Level.ERROR, text("node.toml", "points_per_day = 5000", "points_per_day = 1151")),
         ("pace", Level.WARNING, text("covenant.json", '"tick": 300', '"tick": 0')),
         ("pace", Level.WARNING, text("covenant.json", '"class": "1k"', '"class": "4k"')),
         ("database", Level.ERROR, lambda home: (home / "data.sqlite").unlink()),
@@ -157,6 +159,7 @@ EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _s
         ("migrations", Level.ERROR, sql(LATER)),
         ("migrations", Level.WARNING, sql(EARLIER)),
         ("logbook", Level.ERROR, sql("UPDATE logbook SET actor = 'node:node' WHERE number = 1")),
+        ("alarms", Level.WARNING, sql(ALARM)),
         ("clock", Level.ERROR, sql("UPDATE logbook SET at = 9999999999.0 WHERE number = 2")),
     ],
 )
