@@ -97,11 +97,11 @@ def store_step(
         letters.delete_arrived(db, step.arrived)
         for letter in step.letters:
             incoming_letters.receive(context, stored, letter)
+        if isinstance(signed, SignedRequest):
+            watch_forked(context, stored.id, stored.peer, signed)
         if mode is not None:
             make_current(context, stored)
             note_heard(context, stored.peer)
-        if isinstance(signed, SignedRequest):
-            watch_forked(context, stored.id, stored.peer, signed)
             if mode is Mode.GROWTH:
                 sessions.set_paced(db, stored.id, context.clock.now())
 
