@@ -56,10 +56,11 @@ def _running(client: NodeClient) -> "Iterator[Finding]":
     if not failing:
         yield ok("node", "it runs, and all its parts are well")
     for peer in peers:
-        yield _peer(peer)
+        yield peer_finding(peer)
 
 
-def _peer(peer: dict[str, Any]) -> "Finding":
+def peer_finding(peer: dict[str, Any]) -> "Finding":
+    """How it stands with one peer, from its object in `GET /peers`."""
     from node.service.health import ok, warning
 
     part = f"peer {peer['id']}"

@@ -20,33 +20,48 @@ from node.storage import forks, sessions
 
 
 def note_fork(context: Context, pair: bytes, signed: SignedRequest) -> None:
-    """A request in the session of this name is refused as a fork: the peer is told so, for the first time or again."""
+    """A request in the session of this name is refused as a fork: the peer is told so, for the first time or again.
+
+    One that is not signed later than what was taken last is an old one, which somebody on the way sends again.
+    """
     stored = sessions.with_pair(context.database, pair)
     if stored is None:
         return
     with context.database.transaction():
-        forks.note(context.database, stored.id, encode_signed(signed))
-        watch_forked(context, stored.id, stored.peer, signed)
+        latest = _latest(context, stored.id)
+        if latest is None or _is_later(signed, latest):
+            forks.note(context.database, stored.id, encode_signed(signed))
+            watch_forked(context, stored.id, stored.peer, signed)
 
 
 def watch_forked(context: Context, session_id: int, peer: bytes, signed: SignedRequest) -> None:
     """A request in a session, taken or refused as a fork: an alarm if the peer was told of a fork in it before.
 
-    Not for the same request once more, whose refusal was lost on the way; nor for an older one, which somebody on the
-    way may send again. Joins the caller's transaction.
+    Not for the same request once more, whose refusal was lost on the way; nor for an older one. Joins the caller's
+    transaction.
     """
     told = forks.told(context.database, session_id)
     if told is None:
         return
     first = decode_signed(told)
-    if _content(first) == _content(signed) or time_signed(signed.headers) <= time_signed(first.headers):
+    if _content(first) == _content(signed) or not _is_later(signed, first):
         return
-    _, latest = sessions.signed_by_peer(context.database, session_id)
-    kept = [first, signed, *([decode_signed(latest)] if latest else [])]
+    latest = _latest(context, session_id)
     head = exchange_head(signed)
     details: dict[str, str | int] = {} if head is None else {"session": head.pair.hex()[:16], "number": head.n}
     since = context.clock.now() - ALARM_AGAIN_SECONDS
-    raise_once(context, AlarmKind.EQUIVOCATION, peer, since, details, _evidence(kept))
+    evidence = _evidence([first, signed, *([] if latest is None else [latest])])
+    raise_once(context, AlarmKind.EQUIVOCATION, peer, since, details, evidence)
+
+
+def _latest(context: Context, session_id: int) -> SignedHead | None:
+    """The message of the peer that was taken last."""
+    _, latest = sessions.signed_by_peer(context.database, session_id)
+    return decode_signed(latest) if latest else None
+
+
+def _is_later(one: SignedHead, other: SignedHead) -> bool:
+    return time_signed(one.headers) > time_signed(other.headers)
 
 
 def _evidence(kept: Sequence[SignedHead]) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
 from node.service.professionals import add_professional
@@ -186,6 +187,58 @@ def test_a_wrong_clock_and_a_late_covenant(home: Path) -> None:
     assert (near.level, "29 days left" in near.text) == (Level.WARNING, True)
     past = findings(home, end)["covenant"]
     assert (past.level, covenant["expires"] in past.text) == (Level.ERROR, True)
+
+
+def test_a_covenant_above_the_ceilings_is_not_taken(home: Path) -> None:
+    """The node neither starts with it nor joins it; doctor and both commands say what to change, with exit code 3."""
+    text("node.toml", "points_per_day = 5000", "points_per_day = 1151")(home)
+    for words in (("node", "serve"), ("node", "join", str(home / "covenant.json"))):
+        ended = raakvlak("--home", str(home), *words)
+        assert ended.code == 3
+        assert "1,152 points a day is above this node's ceiling of 1,151" in ended.err
+        assert "[ceilings] points_per_day" in ended.err
+    assert findings(home)["ceilings"].level is Level.ERROR
+
+
+def test_silent_guessing_is_told_with_the_own_ceiling(home: Path) -> None:
+    """A ceiling on restarts makes it longer than the covenant alone; around the end of an epoch it is shorter."""
+    assert "needs 2.6 days to try 5,000 numbers, 0.8 when it begins" in findings(home)["pace"].text
+    text("node.toml", "restarts = 3", "restarts = 0")(home)
+    assert "needs 3.5 days to try 5,000 numbers, 2.6 when it begins" in findings(home)["pace"].text
+    assert "0 restarts an epoch, 50 cards a day" in findings(home)["ceilings"].text
+
+
+@pytest.mark.parametrize(
+    ("change", "text", "advice"),
+    [
+        ({"trouble": "refused: restart-limit", "failures": 3}, "as many sessions", "raakvlak peer resync"),
+        ({"sessions_begun": 2, "session": "none"}, "used up", "raakvlak peer resync jeugdteam"),
+        ({"silent_since": "2026-11-02T08:30:00.000Z"}, "silent since 2026-11-02 08:30", "administrator"),
+        ({"waiting_cards": 7}, "7 contact cards", "raakvlak peer release-cards jeugdteam"),
+    ],
+)
+def test_what_a_coordinator_must_decide_is_told(change: dict[str, object], text: str, advice: str) -> None:
+    """Sessions and cards above the ration, and silence, are warnings with the command or the person that helps."""
+    well = {
+        "id": "jeugdteam",
+        "status": "active",
+        "url": "https://j.example/",
+        "session": "current",
+        "sessions_begun": 1,
+        "sessions_allowed": 2,
+        "trouble": "",
+        "failures": 0,
+        "silent_since": None,
+        "waiting_cards": 0,
+        "waiting_items": 0,
+        "waiting_letters": 0,
+        "open_matches": 0,
+    }
+    assert peer_finding(well).level is Level.OK
+    found = peer_finding(well | change)
+    assert found.level is Level.WARNING
+    assert text in found.text
+    assert advice in found.advice
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_it_is_raised_once_a_day() -> None:
     nodes = make_nodes()
     first, second = nodes.two
     numbers = iter(synthetic_numbers(48))
-    times = []
+    times: list[list[int]] = []
     for days in (0, 0, 2):
         nodes.clock.forward(days=days)
         for number in [next(numbers) for _ in range(8 if times else 32)]:
