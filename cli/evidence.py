@@ -10,8 +10,8 @@ from cli.client import client_of
 from cli.command_tree import command_group
 from cli.options import AsJson
 from cli.output import show, tell
+from node.limits import COVENANT_MAX_BYTES
 from node.protocol import covenant_file
-from node.protocol.covenant_file import COVENANT_MAX_BYTES
 from node.protocol.evidence import EVIDENCE_MAX_BYTES
 from node.protocol.evidence_claim import verify_evidence
 
@@ -50,9 +50,8 @@ def verify(
     Example: raakvlak evidence verify evidence.json --covenant covenant.json
     """
     signed = covenant_file.read_file(read_at_most(covenant, COVENANT_MAX_BYTES, "the covenant file"))
-    # By its own date: evidence holds, and must be judged, long after the covenant has expired.
-    agreed = covenant_file.verify(signed, signed.covenant.start_seconds)
-    proven = verify_evidence(read_at_most(file, EVIDENCE_MAX_BYTES, "the evidence file"), agreed)
+    covenant_file.require_threshold(signed)  # that it may have expired does not matter to what was signed under it
+    proven = verify_evidence(read_at_most(file, EVIDENCE_MAX_BYTES, "the evidence file"), signed.covenant)
     facts = {
         "valid": True,
         "claim": proven.claim.value,

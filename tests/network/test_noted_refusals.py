@@ -54,7 +54,7 @@ async def test_the_side_that_would_begin_too_many_is_told_too() -> None:
     covenant, (low, high) = two_members()
     async with running_node(covenant, low.id, scheduled=False) as first, running_node(covenant, high.id):
         for _ in range(2):
-            open_session(first.context, high, NO_PAIR)
+            open_session(first.context, high, 0, NO_PAIR)
         with first.context.database.transaction():
             first.context.database.execute("DELETE FROM session")
         task = PeerTask(first.context, high, first.client)

@@ -12,7 +12,7 @@ from node.service.context import Context
 from node.service.matches import list_matches
 from node.service.peers import list_peers
 from node.service.session_life import recover_sessions
-from node.service.signals import CloseReason, close_signal
+from node.service.signal_closing import CloseReason, close_signal
 from node.storage import letters
 from simulations.memory import settle
 from tests.helpers import COORDINATOR, FixedClock, synthetic_numbers

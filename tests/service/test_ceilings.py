@@ -74,13 +74,13 @@ def test_a_ceiling_on_restarts_holds_at_run_time() -> None:
     agreed = replace(make_covenant(), rations=Rations(2, 50))
     node = make_context("politie", covenant=agreed, settings=settings(restarts=0))
     peer = next(member for member in agreed.members if member.id == "jeugdteam")
-    open_session(node, peer, bytes(32))
+    open_session(node, peer, 0, bytes(32))
     with pytest.raises(ProtocolRefusal, match="restart-limit"):
-        open_session(node, peer, bytes(32))
+        open_session(node, peer, 0, bytes(32))
     (view,) = [one for one in list_peers(node) if one.id == "jeugdteam"]
     assert (view.sessions_begun, view.sessions_allowed, view.restarts) == (1, 1, 0)
     allow_resync(node, COORDINATOR, "jeugdteam")
-    open_session(node, peer, bytes(32))
+    open_session(node, peer, 0, bytes(32))
     (view,) = [one for one in list_peers(node) if one.id == "jeugdteam"]
     assert (view.sessions_allowed, view.restarts, view.restarts_in_all) == (2, 1, 1)
 
