@@ -29,6 +29,10 @@ ADVICE: dict[AlarmKind, Advice] = {
         "One side had lost what the other remembered, as after a restore, and a new session took the old one's place.",
         "Ask the other administrator whether a backup was put back; if nobody did that, call the stewards.",
     ),
+    AlarmKind.RESTORED: Advice(
+        "Your own database is older than what your node remembers beside it: a backup was put back, or the power went.",
+        "If nobody put a backup back, look at the disk; see in `raakvlak signal list` that what was closed is closed.",
+    ),
     AlarmKind.RESTARTS: Advice(
         "More sessions with this member are asked for in this epoch than may begin by themselves.",
         "Ask by telephone why; if the reason is good, the coordinator runs `raakvlak peer resync` with its name.",

@@ -120,6 +120,7 @@ def test_a_peer_that_returns_after_a_month_costs_one_synchronisation() -> None:
     gone = pair.pair
     pair.clock.forward(days=31)
     for node in pair.nodes:
+        node.keep_house()  # as each node does every hour, also while the other is gone
         node.place(PERSONS[1], BOTH, [], 0)
     pair.pass_until_all_is_said()
     check_quiet(pair.nodes)
