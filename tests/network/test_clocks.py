@@ -33,7 +33,10 @@ def alarms(node: RunningNode) -> list[StoredAlarm]:
 async def test_half_a_minute_is_harmless(ahead: int) -> None:
     """Two nodes whose clocks are 30 seconds apart match as if they were not, whichever is ahead."""
     covenant, (low, high) = two_members()
-    async with running_node(covenant, low.id, clock=ahead_by(ahead)) as first, running_node(covenant, high.id, clock=ahead_by(0)) as second:
+    async with (
+        running_node(covenant, low.id, clock=ahead_by(ahead)) as first,
+        running_node(covenant, high.id, clock=ahead_by(0)) as second,
+    ):
         first.signal(SHARED)
         second.signal(SHARED)
         await until(lambda: first.cards() == second.cards() == 2)
@@ -44,7 +47,10 @@ async def test_half_a_minute_is_harmless(ahead: int) -> None:
 async def test_an_hour_is_told_on_both_sides(ahead: int) -> None:
     """Nothing is taken; each side has one alarm, with the seconds and whose clock is ahead, and names the trouble."""
     covenant, (low, high) = two_members()
-    async with running_node(covenant, low.id, clock=ahead_by(ahead)) as first, running_node(covenant, high.id, clock=ahead_by(0)) as second:
+    async with (
+        running_node(covenant, low.id, clock=ahead_by(ahead)) as first,
+        running_node(covenant, high.id, clock=ahead_by(0)) as second,
+    ):
         await until(lambda: first.scheduler.states()[high.id]["failures"] != 0)
         trouble = f"this machine's clock and {high.id}'s differ by 3600 seconds"
         assert first.scheduler.states()[high.id]["trouble"] == trouble
@@ -73,7 +79,10 @@ async def test_what_is_between_is_told_to_who_asks(ahead: int) -> None:
 async def test_the_alarm_is_no_noise_and_ends_by_itself() -> None:
     """Many refused requests are one alarm; the first message that is taken after the clock was set right ends it."""
     covenant, (low, high) = two_members()
-    async with running_node(covenant, low.id, clock=ahead_by(HOUR)) as first, running_node(covenant, high.id, clock=ahead_by(0)) as second:
+    async with (
+        running_node(covenant, low.id, clock=ahead_by(HOUR)) as first,
+        running_node(covenant, high.id, clock=ahead_by(0)) as second,
+    ):
         for _ in range(5):
             with pytest.raises(Unanswered):
                 await first.client.nudge(high, bytes(32))
@@ -90,7 +99,10 @@ async def test_the_alarm_is_no_noise_and_ends_by_itself() -> None:
 async def test_an_old_request_sent_again_by_somebody_on_the_way_is_no_alarm() -> None:
     """Where something of the peer was taken since, a message from an hour ago says nothing about its clock."""
     covenant, (low, high) = two_members()
-    async with running_node(covenant, low.id, clock=ahead_by(0)) as first, running_node(covenant, high.id, clock=ahead_by(0)) as second:
+    async with (
+        running_node(covenant, low.id, clock=ahead_by(0)) as first,
+        running_node(covenant, high.id, clock=ahead_by(0)) as second,
+    ):
         first.signal(SHARED)
         second.signal(SHARED)
         await until(lambda: first.cards() == second.cards() == 2)
