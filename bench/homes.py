@@ -31,6 +31,8 @@ _OPERATOR = Actor("operator", "coordinator")
 _LIFE_DAYS = 30
 _KEY_BYTES = 32
 _TERM_DAYS = 365
+_CLASS = "64k"
+_CARDS_PER_DAY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def _member(number: int, seed: bytes) -> Member:
         url=f"http://{HOST}:{_free_port()}/",
         reachable=True,
         via=None,
-        class_="64k",
+        class_=_CLASS,
         purposes=(PURPOSE,),
         status="active",
     )
@@ -123,7 +125,7 @@ def _signed_covenant(members: Sequence[Member], steward: bytes, now: float) -> b
         threshold=1,
         epoch=Epoch(_LIFE_DAYS, 7, 1),
         pace=Pace(0, 4),
-        rations=Rations(1, 10_000),
+        rations=Rations(1, _CARDS_PER_DAY),
         purposes=(Purpose(PURPOSE, "Benchmark", None, None, _TERM_DAYS, False),),
         auditor=None,
         members=tuple(members),
@@ -144,6 +146,7 @@ def _settings(member: Member, family_matches: bool) -> str:
         },
         "coordinator": {"name": "Bench"},
         "listen": {"host": HOST, "port": int(port)},
+        "ceilings": {"cards_per_day": _CARDS_PER_DAY, "class": _CLASS},
     }
     lines = []
     for section, values in sections.items():

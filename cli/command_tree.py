@@ -17,6 +17,8 @@ COMMANDS = {
     "match": "cli.match:match_app",
     "person": "cli.person:person_app",
     "peer": "cli.peer:peer_app",
+    "alarm": "cli.alarm:alarm_app",
+    "evidence": "cli.evidence:evidence_app",
     "logbook": "cli.logbook:logbook_app",
     "audit": "cli.audit:audit_app",
     "doctor": "cli.doctor:doctor",

@@ -14,6 +14,7 @@ from typing import TypeVar
 from cli.demo_node import DemoNode, raakvlak
 from cli.demo_people import ORGANISATIONS, TITLES, DemoOrganisation, DemoProfessional
 from cli.demo_signals import LateSignal, list_file
+from node.config import Ceilings
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -122,10 +123,23 @@ def _is_free(port: int) -> bool:
 def _init(node: DemoNode) -> Callable[[], str]:
     one: DemoOrganisation = node.organisation
     purposes = [word for purpose in one.purposes for word in ("--purpose", purpose)]
-    return lambda: node.command(
-        *("node", "init", "--yes", "--id", one.id, "--name", one.name, "--kind", one.kind, "--url", node.url),
-        *("--mail", f"coordinator@{one.id}.example", "--class", _SYNCHRONISATION_CLASS, *purposes),
-    )
+
+    def init() -> str:
+        told = node.command(
+            *("node", "init", "--yes", "--id", one.id, "--name", one.name, "--kind", one.kind, "--url", node.url),
+            *("--mail", f"coordinator@{one.id}.example", "--class", _SYNCHRONISATION_CLASS, *purposes),
+        )
+        _raise_ceiling(node.home / "node.toml")
+        return told
+
+    return init
+
+
+def _raise_ceiling(settings: Path) -> None:
+    """Let the node give as many cards a day as the demo's covenant, as an administrator would by hand."""
+    text = settings.read_text(encoding="utf-8")
+    usual = f"cards_per_day = {Ceilings().cards_per_day}"
+    settings.write_text(text.replace(usual, f"cards_per_day = {_CARDS_PER_DAY}"), encoding="utf-8")
 
 
 def _terms() -> list[str]:

@@ -7,13 +7,15 @@ import typer
 
 from cli.client import NodeClient, client_of
 from cli.options import AsJson, options_of
-from cli.output import columns, printable, show
+from cli.output import columns, moment, printable, show
 from node.errors import ConfigurationError, NodeUnreachable, RaakvlakError
 
 if TYPE_CHECKING:
     from node.service.health import Finding
 
 _INDENT = " " * 9
+_ITS_LIMIT = "refused: restart-limit"
+"""The trouble of a peer that counts too many sessions itself."""
 
 
 def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -54,23 +56,35 @@ def _running(client: NodeClient) -> "Iterator[Finding]":
     if not failing:
         yield ok("node", "it runs, and all its parts are well")
     for peer in peers:
-        yield _peer(peer)
+        yield peer_finding(peer)
 
 
-def _peer(peer: dict[str, Any]) -> "Finding":
+def peer_finding(peer: dict[str, Any]) -> "Finding":
+    """How it stands with one peer, from its object in `GET /peers`."""
     from node.service.health import ok, warning
 
     part = f"peer {peer['id']}"
     if peer["status"] != "active":
         return ok(part, f"{peer['status']} in the covenant: nobody talks to it")
     if peer["session"] != "current" and peer["sessions_begun"] >= peer["sessions_allowed"]:
-        advice = f"ask that organisation why, then: raakvlak peer allow-restart {peer['id']}"
+        advice = f"ask that organisation why, then: raakvlak peer resync {peer['id']}"
         return warning(part, "its sessions of this epoch are used up", advice)
+    if peer["trouble"] == _ITS_LIMIT:
+        advice = (
+            "let its coordinator run `raakvlak peer resync` with your organisation's name, if yours has a good reason"
+        )
+        return warning(part, "it has had as many sessions with this node in this epoch as it allows", advice)
     if peer["trouble"]:
         advice = "it is tried again by itself; if it lasts, ask its administrator whether it runs at its address"
         return warning(part, f"does not answer at {peer['url']}: {peer['trouble']} ({peer['failures']} times)", advice)
     if peer["session"] != "current":
         return warning(part, "no session yet", "it begins by itself once both nodes run with the same covenant")
+    if peer["silent_since"]:
+        advice = "call its administrator: nothing of it was taken for a day"
+        return warning(part, f"silent since {moment(peer['silent_since'])}", advice)
+    if peer["waiting_cards"]:
+        advice = f"they go tomorrow, or when a coordinator runs: raakvlak peer release-cards {peer['id']}"
+        return warning(part, f"{peer['waiting_cards']} contact cards for it are above today's ration", advice)
     waiting = f"{peer['waiting_items']} signals and {peer['waiting_letters']} letters wait for it"
     return ok(part, f"in session, {peer['open_matches']} matches; {waiting}")
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from nacl.signing import SigningKey
 
 from cli.atomic_file import refuse_existing, write_new, write_whole
-from node.config import Listen, parse_settings
+from node.config import Ceilings, Listen, parse_settings, setting_name
 from node.errors import ConfigurationError, InvalidInput
 from node.protocol.covenant import Member
 from node.protocol.member_reading import read_application, write_application
@@ -144,6 +144,7 @@ def _settings_text(new: NewNode) -> str:
         "coordinator": coordinator,
         "listen": asdict(new.listen),
         "discovery": {"zeroconf": False},
+        "ceilings": {setting_name(name): value for name, value in asdict(Ceilings()).items()},
     }
     return "# Every setting is explained in docs/node.md.\n" + "".join(map(_section, sections, sections.values()))
 

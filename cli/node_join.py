@@ -8,6 +8,7 @@ from node.errors import ConfigurationError
 from node.limits import COVENANT_MAX_BYTES
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant, federation
+from node.service.ceilings import require_below_ceilings
 from node.service.membership import own_entry
 from node.storage.key_store import FileKeyStore
 
@@ -17,12 +18,14 @@ COVENANT_NAME = "covenant.json"
 def join_covenant(home: Path, file: Path, now: float) -> tuple[Covenant, str]:
     """Store the covenant of `file` in `home`; gives it, and what must be said of the one that it replaces.
 
-    Raises `ConfigurationError` when it does not bind at `now`, when this node has no place in it, or when it is older
-    than the one that the node has.
+    Raises `ConfigurationError` when it does not bind at `now`, when this node has no place in it, when it goes above
+    this node's ceilings, or when it is older than the one that the node has.
     """
     data = read_at_most(file, COVENANT_MAX_BYTES, "the covenant file")
     covenant = covenant_file.verify(covenant_file.read_file(data), now)
-    own_entry(covenant, load_settings(home), FileKeyStore(home / "keys"))
+    settings = load_settings(home)
+    own_entry(covenant, settings, FileKeyStore(home / "keys"))
+    require_below_ceilings(settings, covenant)
     notice = _compare(home / COVENANT_NAME, covenant)
     write_whole(home / COVENANT_NAME, data, "the node's covenant")
     return covenant, notice

@@ -31,6 +31,7 @@ from node.network.traffic import Traffic
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant
 from node.service.cards import check_coordinator
+from node.service.ceilings import require_below_ceilings
 from node.service.context import Context
 from node.service.membership import VAULT, own_entry
 from node.service.session_life import recover_sessions
@@ -111,6 +112,7 @@ def build_context(home: Path) -> Context:
     clock = SystemClock()
     covenant = load_covenant(home, clock.now())
     member = own_entry(covenant, settings, keys)
+    require_below_ceilings(settings, covenant)
     check_coordinator(settings)
     vault = Vault(keys.read(VAULT))
     database = open_existing_database(home / DATABASE_NAME)

@@ -50,6 +50,19 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
+class Ceilings:
+    """What no covenant lifts, whatever the stewards sign (docs/protocol.md §8). Each accepts the usual covenant.
+
+    `class_` is the setting `class`: the largest synchronisation that is taken of a peer.
+    """
+
+    cards_per_day: int = 200  # four times the usual covenant's: a list that comes in at once is spread over days
+    restarts: int = 3
+    class_: Literal["256", "1k", "4k", "16k", "64k"] = "16k"  # 8,000 persons, each with a family's item
+    points_per_day: int = 5_000  # then the list of a silent cheat (node.protocol.guessing) takes a day or more
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a node."""
 
@@ -57,15 +70,21 @@ class Settings:
     coordinator: Coordinator
     listen: Listen
     discovery: Discovery
+    ceilings: Ceilings = Ceilings()
+
+
+def setting_name(field: str) -> str:
+    """A field's name as `node.toml` writes it: Python keeps `class` to itself."""
+    return field.rstrip("_")
 
 
 def _section(kind: type[S], table: dict[str, Any], name: str) -> S:
     hints = get_type_hints(kind)
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    known = {setting_name(field.name): field for field in fields(kind)}  # type: ignore[arg-type]
     for key, value in table.items():
         if key not in known:
             raise ConfigurationError(f"node.toml: [{name}] has an unknown setting {key!r}", "see docs/node.md")
-        expected = hints[key]
+        expected = hints[known[key].name]
         choices = getattr(expected, "__args__", ())
         wrong = value not in choices if choices else type(value) is not expected
         if wrong:
@@ -74,7 +93,7 @@ def _section(kind: type[S], table: dict[str, Any], name: str) -> S:
     for key, field in known.items():
         if field.default is MISSING and key not in table:
             raise ConfigurationError(f"node.toml: [{name}] lacks {key}", "see docs/node.md")
-    return kind(**table)
+    return kind(**{known[key].name: value for key, value in table.items()})
 
 
 def parse_settings(text: str) -> Settings:
@@ -91,6 +110,11 @@ def parse_settings(text: str) -> Settings:
     if not 0 < settings.listen.port <= _PORT_MAX or not settings.listen.host:
         raise ConfigurationError(
             "node.toml: [listen] needs a host, and a port from 1 to 65535", "to listen everywhere, write 0.0.0.0 or ::"
+        )
+    ceilings = settings.ceilings
+    if min(ceilings.cards_per_day, ceilings.restarts, ceilings.points_per_day) < 0:
+        raise ConfigurationError(
+            "node.toml: [ceilings] has a number below 0", "with cards_per_day = 0 a coordinator releases every card"
         )
     return settings
 

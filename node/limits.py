@@ -57,3 +57,12 @@ TEXT_MAX_CHARACTERS = 120
 """A name, a function, an organisation, a phone number or a mail address on a card."""
 IMPORT_MAX_ROWS = 20_000
 """Rows of one `signal add --file`: more is a mistake, or a class that no covenant gives."""
+MATCH_SHARE_HIGH = 0.5
+"""Share of a peer's points that match from which on it is an alarm. Organisations that serve the same town share a few
+in ten, and padding makes it less; of a list of known numbers nearly all match."""
+MATCH_SHARE_LEAST_MATCHES = 32
+"""Fewer matches in a session are no alarm, whatever their share: a small caseload may lie wholly within a large one."""
+SILENT_SECONDS = 86_400
+"""After this time without anything valid of a peer it is stalled: long enough for an update and a bad night."""
+ALARM_AGAIN_SECONDS = 86_400
+"""What goes on, such as a wrong clock, is an alarm once a day and not with every message."""

@@ -10,7 +10,9 @@ from typer.main import get_command
 
 from cli.command_tree import COMMANDS, load
 from cli.main import app
-from node.config import Settings
+from node.config import Settings, setting_name
+from node.service.alarm_advice import ADVICE
+from node.service.alarms import AlarmKind
 from node.web.api import make_internal_app
 from tests.helpers import make_context
 
@@ -66,7 +68,7 @@ def test_arguments_stand_in_the_headings() -> None:
 def test_every_setting_is_documented() -> None:
     """docs/node.md has a heading for each section and setting of node.toml, and for nothing else."""
     sections = get_type_hints(Settings)
-    real = {f"{name}.{field.name}" for name, section in sections.items() for field in fields(section)}
+    real = {f"{name}.{setting_name(field.name)}" for name, section in sections.items() for field in fields(section)}
     assert set(re.findall(r"^#### `([a-z_.]+)`$", NODE_TEXT, re.MULTILINE)) == real
     assert set(re.findall(r"^### `\[([a-z]+)\]`$", NODE_TEXT, re.MULTILINE)) == sections.keys()
 
@@ -80,6 +82,16 @@ def test_every_address_of_the_api_is_documented() -> None:
         if route.resource is not None and route.method != "HEAD"
     }
     assert set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", NODE_TEXT, re.MULTILINE)) == real
+
+
+def test_every_alarm_is_documented() -> None:
+    """docs/node.md has a row for each kind of alarm, with the words that the node itself uses, and for nothing else."""
+    told = re.findall(r"^\| `([a-z-]+)` \| ([^|]+) \| ([^|]+) \|$", _section_of("Alarms"), re.MULTILINE)
+    assert told == [(kind.value, *ADVICE[kind]) for kind in AlarmKind]
+
+
+def _section_of(title: str) -> str:
+    return NODE_TEXT.partition(f"## {title}\n")[2].partition("\n## ")[0]
 
 
 def test_exit_codes_are_documented() -> None:

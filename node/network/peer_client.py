@@ -9,14 +9,16 @@ import aiohttp
 from yarl import URL
 
 from node.errors import ProtocolRefusal
-from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
+from node.limits import CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
 from node.network.identity import Identity
 from node.network.traffic import Traffic
 from node.ports import Clock
 from node.protocol import paths
 from node.protocol.covenant import Member
-from node.protocol.http_refusals import STATUS
+from node.protocol.http_refusals import STATUS, OutsideWindow
+from node.protocol.http_signature import time_signed
 from node.protocol.messages import Message, Refusal, digest_head, read_digest_head
+from node.protocol.signed_fields import HeaderLines
 from node.protocol.signed_request import SignedRequest, sign_request
 from node.protocol.signed_response import SignedResponse, verify_response
 
@@ -31,6 +33,17 @@ class Unanswered(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ClocksDiffer(Unanswered):
+    """The peer's answer, or its refusal, is right but for its time: its clock is `ahead` of ours by so many seconds.
+
+    An answer is bound to the request that this node signed just now, so nobody can have kept it from another day.
+    """
+
+    def __init__(self, peer: Member, ahead: int) -> None:
+        super().__init__(f"this machine's clock and {peer.id}'s differ by {abs(ahead)} seconds")
+        self.ahead = ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +101,30 @@ class PeerClient:
         self._traffic.requests_sent += 1
         try:
             status, headers, body = await self._send(peer, path, request, message.body)
-            answer = verify_response(request, status, headers, body, peer_key=peer.key_bytes, now=self._clock.now())
-            if status == _OK:
-                return Answered(Message(answer.head, body), answer.response)
-            refusal = Refusal.decode(answer.head)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             self._traffic.requests_unanswered += 1
             raise Unanswered(type(error).__name__) from None
+        try:
+            answered = self._verified(request, status, headers, body, peer.key_bytes)
+        except OutsideWindow as error:  # nothing else is wrong with the answer, see `verify_response`
+            self._traffic.requests_unanswered += 1
+            raise ClocksDiffer(peer, error.created - int(self._clock.now())) from None
         except ProtocolRefusal as error:
             self._traffic.requests_unanswered += 1
             raise Unanswered(f"an answer that does not verify ({error.code})") from None
-        if not _is_about(refusal, message.head):
+        if isinstance(answered.content, Refusal) and not _is_about(answered.content, message.head):
             raise Unanswered("a refusal of another request")
+        return answered
+
+    def _verified(self, request: SignedRequest, status: int, headers: HeaderLines, body: bytes, key: bytes) -> Answered:
+        now = self._clock.now()
+        answer = verify_response(request, status, headers, body, peer_key=key, now=now)
+        if status == _OK:
+            return Answered(Message(answer.head, body), answer.response)
+        refusal = Refusal.decode(answer.head)
+        created = time_signed(answer.response.headers)
+        if refusal.code == "too-old" and abs(created - now) > CLOCK_SKEW_SECONDS:
+            raise OutsideWindow(refusal.code, created)  # the window is wider to one side: this answer is just within it
         return Answered(refusal, answer.response)
 
     async def _send(

@@ -8,11 +8,12 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
+from typing import ParamSpec, TypeVar
 
 import structlog
 from aiohttp import web
 
-from node.errors import ProtocolRefusal
+from node.errors import ProtocolRefusal, RaakvlakError
 from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
 from node.network.identity import Identity
 from node.network.refusals import problem
@@ -20,6 +21,7 @@ from node.network.traffic import Traffic
 from node.protocol import paths
 from node.protocol.content_digest import digest_in
 from node.protocol.http_refusals import refused
+from node.protocol.http_signature import time_signed
 from node.protocol.messages import Refusal, digest_head, read_digest_head
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
@@ -32,9 +34,14 @@ from node.protocol.signed_request import (
     verify_request_head,
 )
 from node.protocol.signed_response import sign_response
+from node.service.clocks import note_untimely_request
 from node.service.context import Context
+from node.service.refused import note_refused
 from node.service.responding import check_nudge, open_request, respond
 from node.service.session_life import answer_session
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -75,6 +82,9 @@ class PeerListener:
                     now=self._context.clock.now(),
                 )
             except RefusedFromKnownSender as refusal:
+                if refusal.code == "too-old":
+                    created = time_signed(refusal.request.headers)
+                    await self._note(note_untimely_request, refusal.sender, created)
                 return self._refuse(refusal.request, b"", refusal)
             except ProtocolRefusal as refusal:
                 return self._refuse_plainly(refusal)
@@ -104,17 +114,17 @@ class PeerListener:
         data = await self._body(request, verified)
         if sha256(data).digest() != digest:
             raise refused("bad-head", "the head names another hello")
-        answer = await asyncio.to_thread(answer_session, self._context, verified.sender, data, verified.request)
+        sender, signed = verified.sender, verified.request
+        answer = await self._judge(verified, data, answer_session, self._context, sender, data, signed)
         self._came(verified.sender, False)
         return digest_head(digest), answer
 
     async def _exchange(self, request: web.Request, verified: VerifiedHead) -> tuple[bytes, bytes]:
         digest = digest_in(verified.content_digest)
-        opened = await asyncio.to_thread(
-            open_request, self._context, verified.sender, verified.head, digest, verified.request
-        )
+        sender, signed = verified.sender, verified.request
+        opened = await self._judge(verified, b"", open_request, self._context, sender, verified.head, digest, signed)
         body = await self._body(request, verified)
-        response = await asyncio.to_thread(respond, self._context, opened, body)
+        response = await self._judge(verified, b"", respond, self._context, opened, body)
         self._came(verified.sender, False)
         return response.head, response.body
 
@@ -124,6 +134,23 @@ class PeerListener:
         await self._body(request, verified)
         self._came(verified.sender, True)
         return digest_head(sha256(verified.head).digest()), b""
+
+    async def _judge(
+        self, verified: VerifiedHead, hello: bytes, judge: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Let the service judge a message, in a thread. What a refusal means for people is noted before it is told."""
+        try:
+            return await asyncio.to_thread(judge, *args, **kwargs)
+        except ProtocolRefusal as refusal:
+            await self._note(note_refused, verified.sender, refusal, verified.request, hello)
+            raise
+
+    async def _note(self, note: Callable[..., None], *about: object) -> None:
+        """An alarm that cannot be written, on a full disk say, keeps no peer from its refusal."""
+        try:
+            await asyncio.to_thread(note, self._context, *about)
+        except RaakvlakError as error:
+            log.error("alarm_not_written", error=type(error).__name__)
 
     async def _body(self, request: web.Request, verified: VerifiedHead) -> bytes:
         body = await request.content.read(MESSAGE_MAX_BYTES + 1)

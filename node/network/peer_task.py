@@ -15,11 +15,12 @@ import structlog
 from node.errors import ConfigurationError, ProtocolRefusal
 from node.limits import BACKOFF_FIRST_SECONDS, NUDGE_DELAY_SECONDS
 from node.network.backoff import backoff
-from node.network.peer_client import PeerClient, Unanswered
+from node.network.peer_client import ClocksDiffer, PeerClient, Unanswered
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal
 from node.protocol.pace import next_job
 from node.protocol.signed_response import SignedResponse
+from node.service.clocks import note_clock
 from node.service.context import Context
 from node.service.initiating import (
     NothingDue,
@@ -33,6 +34,7 @@ from node.service.initiating import (
     take_refusal,
 )
 from node.service.peers import earliest_pair, run_match_jobs
+from node.service.refused import note_refused
 from node.service.responding import pair_with_news
 
 log = structlog.get_logger()
@@ -108,6 +110,7 @@ class PeerTask:
         except (Unanswered, ProtocolRefusal, ConfigurationError) as error:
             self._called = True  # ask again, also when it was the peer who had called
             self._note_failure(_reason(error))
+            await asyncio.to_thread(self._tell_people, error)
             await self._pause()
             return
         await self._wait_until(min([outgoing.until, *self._put_off.values()]))
@@ -133,10 +136,15 @@ class PeerTask:
         return await asyncio.to_thread(self._take, outgoing, answered.content, answered.signed)
 
     def _take(self, sent: OutgoingHello | OutgoingRequest, answer: Message, signed: SignedResponse | None) -> Outgoing:
-        if isinstance(sent, OutgoingHello):
-            take_hello_answer(self._context, sent, answer.body, signed)
-        else:
-            take_exchange_response(self._context, self.peer, sent, answer, signed)
+        try:
+            if isinstance(sent, OutgoingHello):
+                take_hello_answer(self._context, sent, answer.body, signed)
+            else:
+                take_exchange_response(self._context, self.peer, sent, answer, signed)
+        except ProtocolRefusal as refusal:
+            hello_answer = answer.body if isinstance(sent, OutgoingHello) else b""
+            note_refused(self._context, self.peer.nid_bytes, refusal, signed, hello_answer)
+            raise
         self._note_success(sent)
         return self._prepare()
 
@@ -166,6 +174,7 @@ class PeerTask:
             await self._nudge(pair)
         except Unanswered as error:
             self._note_failure(error.reason)
+            await asyncio.to_thread(self._tell_people, error)
             await self._pause()
         else:
             self._called = False
@@ -186,6 +195,13 @@ class PeerTask:
             raise Unanswered(f"refused: {refusal.code}")
 
     # -- both
+
+    def _tell_people(self, error: Unanswered | ProtocolRefusal | ConfigurationError) -> None:
+        """In a thread: raise the alarm that a failure calls for."""
+        if isinstance(error, ClocksDiffer):
+            note_clock(self._context, self.peer.nid_bytes, error.ahead)
+        elif isinstance(error, ProtocolRefusal):
+            note_refused(self._context, self.peer.nid_bytes, error)
 
     async def _jobs(self) -> None:
         if self._tick == 0:

@@ -7,14 +7,17 @@ import structlog
 from node.errors import RaakvlakError
 from node.network.peer_client import PeerClient
 from node.network.peer_task import PeerTask
+from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.peers import other_members
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import expire_signals
+from node.service.silence import watch_silence
 
 log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
-"""How often signals whose last day has passed, and sessions whose epoch has, are looked for."""
+"""How often is looked for signals whose last day has passed, sessions whose epoch has, cards whose day has come, and
+peers that are silent."""
 
 
 class Scheduler:
@@ -45,6 +48,7 @@ class Scheduler:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._keep_house())
+            group.create_task(self._watch_silence())
             for task in self._peers.values():
                 group.create_task(task.run())
 
@@ -53,8 +57,18 @@ class Scheduler:
             try:
                 closed = await asyncio.to_thread(expire_signals, self._context)
                 ended = await asyncio.to_thread(end_old_sessions, self._context)
+                cards = await asyncio.to_thread(send_due_cards, self._context)
             except RaakvlakError as error:  # a full disk, say: the peers' conversations go on all the same
                 log.error("housekeeping_failed", error=type(error).__name__)
             else:
-                log.info("housekeeping", signals_expired=closed, sessions_ended=ended)
+                log.info("housekeeping", signals_expired=closed, sessions_ended=ended, cards_sent=cards)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    async def _watch_silence(self) -> None:
+        """Not at once: after a start of this node everybody must have had the time to come."""
+        while True:
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            try:
+                await asyncio.to_thread(watch_silence, self._context)
+            except RaakvlakError as error:
+                log.error("housekeeping_failed", error=type(error).__name__)

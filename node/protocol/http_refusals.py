@@ -16,6 +16,17 @@ STATUS = {
 """The HTTP status of each refusal that the signed HTTP layer itself gives."""
 
 
+class OutsideWindow(ProtocolRefusal):
+    """`too-old`: the message was signed at `created` by its signer's clock (seconds since 1970), too far from now.
+
+    That is the signer's word only where the signature was verified before.
+    """
+
+    def __init__(self, detail: str, created: int) -> None:
+        super().__init__("too-old", detail, STATUS["too-old"])
+        self.created = created
+
+
 def refused(code: str, detail: str) -> ProtocolRefusal:
     """The refusal `code` with its status. `detail` is our own text and repeats nothing of the message."""
     return ProtocolRefusal(code, detail, STATUS[code])

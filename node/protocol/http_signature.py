@@ -26,7 +26,7 @@ from nacl.exceptions import BadSignatureError
 from nacl.signing import SigningKey, VerifyKey
 
 from node.limits import CLOCK_SKEW_SECONDS, SIGNATURE_LIFETIME_SECONDS
-from node.protocol.http_refusals import refused
+from node.protocol.http_refusals import OutsideWindow, refused
 
 LABEL = "raakvlak"
 TAG = "raakvlak/1"
@@ -143,9 +143,10 @@ class ClaimedSignature:
     def refuse_outside_window(self, now: float) -> None:
         """Refuse (too-old) what comes before its time or after it by more than the clocks may differ."""
         if self.created > now + CLOCK_SKEW_SECONDS:
-            raise refused("too-old", "the signature is from the future: the two clocks differ too much")
+            raise OutsideWindow("the signature is from the future: the two clocks differ too much", self.created)
         if now > self.expires + CLOCK_SKEW_SECONDS:
-            raise refused("too-old", "the signature has expired: it was long on its way, or the clocks differ")
+            detail = "the signature has expired: it was long on its way, or the clocks differ"
+            raise OutsideWindow(detail, self.created)
 
 
 def read_signature(fields: Mapping[str, str], required: frozenset[Component]) -> ClaimedSignature:
@@ -178,6 +179,12 @@ def read_signature(fields: Mapping[str, str], required: frozenset[Component]) ->
         signature_input=fields["signature-input"],
         signature=b64decode(signature[1]),
     )
+
+
+def time_signed(fields: Mapping[str, str]) -> int:
+    """When a message whose signature was verified was signed, by its signer's clock, in seconds since 1970."""
+    _, parameters = _only_member(fields["signature-input"])
+    return int(parameters["created"])
 
 
 def _only_member(signature_input: str) -> tuple[list[Any], dict[str, Any]]:

@@ -90,12 +90,13 @@ def verify_response(
         raise refused("unknown-sender", "the answer is signed by another node than the one that was asked")
     response = SignedResponse(request, status, {name: fields[name] for name in (*COVERED_FIELDS, *SIGNATURE_FIELDS)})
     claimed.refuse_unless_made_with(peer_key, response.components())
-    claimed.refuse_outside_window(now)
     if fields["content-type"] != media_type_of(status):
         raise refused("bad-media-type", "answers below status 400 are CBOR, refusals are problem+json")
     refuse_content_coding(fields)
     refuse_other_body(fields["content-digest"], body)
-    return VerifiedResponse(read_head_field(fields["raakvlak-head"]), response)
+    head = read_head_field(fields["raakvlak-head"])
+    claimed.refuse_outside_window(now)  # at last: of an answer that is too old nothing else is wrong
+    return VerifiedResponse(head, response)
 
 
 def media_type_of(status: int) -> MediaType:

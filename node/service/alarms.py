@@ -1,4 +1,4 @@
-"""Raising an alarm: something that an administrator must look at (docs/protocol.md §8 and §11).
+"""Alarms: what an administrator must look at (docs/protocol.md §8 and §11), raised, shown and acknowledged.
 
 An alarm is raised where it is noticed, within the transaction of what it is about. Its details are counts, codes and
 names of members: nothing of a person.
@@ -8,10 +8,12 @@ from base64 import b32encode
 from collections.abc import Mapping
 from enum import StrEnum
 
-from node.model import NODE_ACTOR
+from node.errors import InvalidInput
+from node.model import NODE_ACTOR, Actor
 from node.service.context import Context
+from node.service.professionals import check_coordinator
 from node.storage import alarms, logbook
-from node.storage.alarms import NO_PEER
+from node.storage.alarms import NO_PEER, StoredAlarm
 
 _ID_BYTES = 5
 
@@ -43,6 +45,28 @@ class AlarmKind(StrEnum):
     """An unusual share of a peer's points match: it may be trying a true list."""
 
 
+def raise_once(
+    context: Context,
+    kind: AlarmKind,
+    peer: bytes,
+    since: float,
+    details: Mapping[str, str | int] | None = None,
+    evidence: bytes = b"",
+) -> None:
+    """Raise an alarm on something that goes on, unless one was raised `since` then and not ended by itself.
+
+    Evidence is not left out for that: the open alarm gets it where it has none. `since` is in seconds since 1970-01-01
+    UTC. Joins the caller's transaction.
+    """
+    db = context.database
+    if alarms.was_raised(db, kind.value, peer, since, NODE_ACTOR.id):
+        if evidence:
+            with db.transaction():
+                alarms.add_evidence(db, kind.value, peer, evidence)
+        return
+    raise_alarm(context, kind, peer, details, evidence)
+
+
 def raise_alarm(
     context: Context,
     kind: AlarmKind,
@@ -55,6 +79,79 @@ def raise_alarm(
     with db.transaction():
         alarm_id = "a-" + b32encode(context.randomness.bytes(_ID_BYTES)).decode("ascii").lower()
         if alarms.put(db, alarm_id, kind.value, peer, now, details or {}, evidence):
-            member = context.covenant.member(peer)
-            told: dict[str, str | int] = {"alarm": alarm_id, "kind": kind.value, "peer": member.id if member else ""}
-            logbook.append(db, now, NODE_ACTOR, "alarm-raised", "covenant", b"", told)
+            _log(context, NODE_ACTOR, "alarm-raised", alarm_id, kind.value, peer)
+
+
+def end_alarm(context: Context, kind: AlarmKind, peer: bytes) -> None:
+    """What the open alarm of this kind and peer was about is over: the node acknowledges it itself, if there is one.
+
+    Joins the caller's transaction.
+    """
+    db = context.database
+    found = alarms.open_one(db, kind.value, peer)
+    if found is not None:
+        alarms.acknowledge(db, found.id, context.clock.now(), NODE_ACTOR.id)
+        _log(context, NODE_ACTOR, "alarm-over", found.id, kind.value, peer)
+
+
+def list_alarms(context: Context, actor: Actor, *, acknowledged: bool) -> list[StoredAlarm]:
+    """The open alarms, newest first; with `acknowledged` all. For a coordinator."""
+    check_coordinator(actor)
+    with context.database.transaction():
+        found = alarms.listed(context.database, acknowledged=acknowledged)
+        details: dict[str, str | int] = {"count": len(found)}
+        logbook.append(context.database, context.clock.now(), actor, "alarms-listed", "covenant", b"", details)
+    return found
+
+
+def show_alarm(context: Context, actor: Actor, alarm_id: str) -> StoredAlarm:
+    """One alarm. For a coordinator. Raises `InvalidInput` when there is none of that id."""
+    check_coordinator(actor)
+    with context.database.transaction():
+        found = _alarm(context, alarm_id)
+        _log(context, actor, "alarm-shown", found.id, found.kind, found.peer)
+    return found
+
+
+def acknowledge_alarm(context: Context, actor: Actor, alarm_id: str) -> None:
+    """Somebody has seen it. For a coordinator. Raises `InvalidInput` where there is no such open alarm."""
+    check_coordinator(actor)
+    with context.database.transaction():
+        found = _alarm(context, alarm_id)
+        if not alarms.acknowledge(context.database, found.id, context.clock.now(), actor.id):
+            raise InvalidInput("this alarm is acknowledged already", "`raakvlak alarm list` shows the open ones")
+        _log(context, actor, "alarm-acknowledged", found.id, found.kind, found.peer)
+
+
+def export_evidence(context: Context, actor: Actor, alarm_id: str) -> bytes:
+    """The evidence of an alarm (docs/protocol.md §11), to be shown to others. For a coordinator.
+
+    Raises `InvalidInput` when there is no such alarm, or none with evidence.
+    """
+    check_coordinator(actor)
+    with context.database.transaction():
+        found = _alarm(context, alarm_id)
+        if not found.evidence:
+            raise InvalidInput(
+                "this alarm has no evidence that others could check", "`raakvlak alarm show` tells what is known of it"
+            )
+        _log(context, actor, "evidence-exported", found.id, found.kind, found.peer)
+    return found.evidence
+
+
+def count_open_alarms(context: Context) -> int:
+    """How many alarms nobody has acknowledged."""
+    return alarms.count_open(context.database)
+
+
+def _alarm(context: Context, alarm_id: str) -> StoredAlarm:
+    found = alarms.get(context.database, alarm_id)
+    if found is None:
+        raise InvalidInput("there is no alarm of that id", "`raakvlak alarm list --all` shows those there are")
+    return found
+
+
+def _log(context: Context, actor: Actor, action: str, alarm_id: str, kind: str, peer: bytes) -> None:
+    member = context.covenant.member(peer)
+    told: dict[str, str | int] = {"alarm": alarm_id, "kind": kind, "peer": member.id if member else ""}
+    logbook.append(context.database, context.clock.now(), actor, action, "covenant", b"", told)

@@ -7,9 +7,10 @@ from node.errors import ConfigurationError, InvalidInput
 from node.model import ContactCard
 from node.protocol.letters import CardLetter
 from node.service import typed_text
+from node.service.card_ration import count_card, has_room, let_wait
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
-from node.storage import items, matches, points, professionals, signals
+from node.storage import card_rations, items, matches, points, professionals, signals
 from node.storage.matches import PeerMatch
 from node.storage.sessions import established_with
 
@@ -17,20 +18,31 @@ _REFERENCE_BYTES = 8
 
 
 def send_card(context: Context, match: PeerMatch, signal_id: str) -> None:
-    """Queue the card of one signal for the peer of a match."""
+    """Queue the card of one signal for the peer of a match, or let it wait where today's ration is used up."""
+    known = matches.is_card_sent(context.database, match.id, signal_id)
+    if not (known or has_room(context, match.peer)):
+        let_wait(context, match, signal_id)
+    elif write_card(context, match, signal_id) and not known:
+        count_card(context, match.peer)
+
+
+def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
+    """Queue the card, whatever the ration; false when there is no session in which the match has a name."""
     db = context.database
     signal = signals.get(db, signal_id)
     named = _token(context, match)
     if signal is None or named is None:
-        return
+        return False
     session_id, token = named
     item = items.load(db, context.vault, [match.item_id])[match.item_id]
     reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
     since = _day(signal.placed) if tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
     matches.note_sent_card(db, match.id, signal_id)
+    card_rations.drop_waiting(db, match.id, signal_id)
     letter = CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since)
     send_in_session(context, match.peer, session_id, letter)
+    return True
 
 
 def send_all_cards(context: Context, match: PeerMatch) -> None:

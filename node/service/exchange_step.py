@@ -7,12 +7,15 @@ from node.protocol.letters import WithdrawPoint
 from node.protocol.messages import Mode
 from node.protocol.pace import Pace
 from node.protocol.signed_head import SignedHead
+from node.protocol.signed_request import SignedRequest
 from node.protocol.step import Offer, Step
 from node.service import incoming_letters, outbox
 from node.service.context import Context
+from node.service.equivocation import watch_forked
 from node.service.post import new_letter_id, send_in_session
 from node.service.session_life import covenant_mark, kept, make_current
-from node.storage import exchanges, items, letters, logbook, points, sessions
+from node.service.silence import note_heard
+from node.storage import exchanges, items, letters, logbook, points, sessions, shares
 from node.storage.letters import StoredLetter
 from node.storage.sessions import StoredSession
 
@@ -85,6 +88,8 @@ def store_step(
             points.set_own_token(db, stored.id, own.n, own.j, own.token)
         for peer in step.peer_points:
             points.put_peer(db, stored.id, peer.n, peer.j, peer.token)
+        if step.peer_points:
+            shares.count_points(db, stored.id, len(step.peer_points))
         if (record := step.record) is not None:
             exchanges.insert(db, stored.id, record.n, record.peer_head, record.peer_points, record.own_head)
         if step.complete and not stored.complete:
@@ -92,8 +97,11 @@ def store_step(
         letters.delete_arrived(db, step.arrived)
         for letter in step.letters:
             incoming_letters.receive(context, stored, letter)
+        if isinstance(signed, SignedRequest):
+            watch_forked(context, stored.id, stored.peer, signed)
         if mode is not None:
             make_current(context, stored)
+            note_heard(context, stored.peer)
             if mode is Mode.GROWTH:
                 sessions.set_paced(db, stored.id, context.clock.now())
 

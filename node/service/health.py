@@ -17,6 +17,7 @@ from node.limits import COVENANT_MAX_BYTES
 from node.protocol import covenant_file
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe
+from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.membership import VAULT, own_entry, public_key
 from node.storage import logbook
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
@@ -79,8 +80,8 @@ def examine(home: Path, now: float) -> Iterator[Finding]:
     yield from findings
     if covenant is not None and settings is not None:
         yield _membership(home, covenant, settings)
-    if covenant is not None:
-        yield from _rations(covenant)
+    if covenant is not None and settings is not None:
+        yield from _rations(covenant, settings)
     yield from _database(home / "data.sqlite", now)
 
 
@@ -152,18 +153,36 @@ def _membership(home: Path, covenant: Covenant, settings: Settings) -> Finding:
     return ok("membership", f"{member.id}, for {', '.join(member.purposes)}, class {member.class_}")
 
 
-def _rations(covenant: Covenant) -> Iterator[Finding]:
+def _rations(covenant: Covenant, settings: Settings) -> Iterator[Finding]:
+    try:
+        require_below_ceilings(settings, covenant)
+    except ConfigurationError as wrong:
+        yield error("ceilings", wrong.message, wrong.hint)
+    else:
+        restarts, cards = restarts_given(settings, covenant), cards_given(settings, covenant)
+        yield ok(
+            "ceilings", f"the covenant is below them; {restarts} restarts an epoch, {cards} cards a day for a peer"
+        )
     if covenant.tick_seconds == 0:
         advice = "for real numbers a covenant needs a tick: at tick 0 anyone can try numbers without end"
         yield warning("pace", "the covenant has tick 0: not for real numbers", advice)
         return
-    days = min((days_to_probe(covenant, member) for member in covenant.active_members()), default=0.0)
-    told = f"a member that cheats in silence needs {days:.1f} days to try {PROBED_NUMBERS:,} numbers"
-    if days < SHORT_GUESSING_DAYS:
+    within, around = (_days_of_silence(covenant, settings, epochs) for epochs in (1, 2))
+    told = f"a member that cheats in silence needs {within:.1f} days to try {PROBED_NUMBERS:,} numbers"
+    told += f", {around:.1f} when it begins just before an epoch ends"
+    if within < SHORT_GUESSING_DAYS:
         advice = "ask the stewards for a slower pace, smaller classes or fewer restarts"
         yield warning("pace", told, advice)
     else:
         yield ok("pace", told)
+
+
+def _days_of_silence(covenant: Covenant, settings: Settings, epochs: int) -> float:
+    """Of the other member that is through first, as far as this node lets it have restarts."""
+    restarts = restarts_given(settings, covenant)
+    others = [member for member in covenant.active_members() if member.id != settings.organisation.id]
+    days = (days_to_probe(covenant, member, restarts, epochs) for member in others or covenant.active_members())
+    return min(days, default=0.0)
 
 
 def _database(path: Path, now: float) -> Iterator[Finding]:
@@ -172,6 +191,7 @@ def _database(path: Path, now: float) -> Iterator[Finding]:
         _migrations,
         _seals(path.parent),
         _logbook,
+        _alarms,
         lambda found: _last_entry(found, now),
     )
     try:
@@ -220,6 +240,13 @@ def _logbook(inspection: Inspection) -> Finding:
         advice = "stop the node and keep its home folder as it is; a backup tells what was changed"
         return error("logbook", f"not as it was written, from entry {wrong} on", advice)
     return ok("logbook", f"{logbook_length(inspection.database)} entries, all as they were written")
+
+
+def _alarms(inspection: Inspection) -> Finding:
+    count = inspection.open_alarms()
+    if count:
+        return warning("alarms", f"{count} open", "look at them: raakvlak alarm list")
+    return ok("alarms", "none is open")
 
 
 def _last_entry(inspection: Inspection, now: float) -> Finding:

@@ -13,6 +13,7 @@ from node.protocol.letters import Here
 from node.service import incoming_letters
 from node.service.cards import send_all_cards
 from node.service.context import Context
+from node.service.match_share import watch_share
 from node.service.post import new_letter_id, send_in_session
 from node.service.receipts import end_match, sealed_for_logbook
 from node.service.subjects import add_subjects
@@ -43,6 +44,7 @@ def run_match_job(context: Context, session: StoredSession) -> int:
                 _record(context, session, found)
             elif not _end_known(context, session, found) and found.token in news.fresh:
                 _note_unseen(context, session, found)
+        watch_share(context, session, len(news.found))
         points.finish_job(db, session.id)
         _apply_held_letters(context, session)
         for lost in _lost(db, session):

@@ -7,7 +7,7 @@ from node.service.cards import send_card
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.service.subjects import add_subjects
-from node.storage import items, matches, points, sessions
+from node.storage import card_rations, items, matches, points, sessions
 
 
 def _admitted(context: Context, peer: bytes) -> frozenset[str]:
@@ -42,6 +42,7 @@ def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -
         # In each session, so that it comes behind the card wherever that is; a new session begins without old cards.
         for session in sessions.established_with(db, match.peer):
             send_in_session(context, match.peer, session.id, WithdrawParty(new_letter_id(context), match.id, reference))
+    card_rations.drop_waiting_of_signal(db, signal_id)
     for item_id in item_ids:
         for match in matches.open_matches_of_item(db, item_id):
             matches.end(db, match.id, now)

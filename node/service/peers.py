@@ -7,15 +7,21 @@ from node.model import Actor
 from node.protocol.covenant import Member, initiator
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.names import NO_PAIR
+from node.service.card_ration import cards_today
+from node.service.ceilings import cards_given, restarts_given
 from node.service.context import Context
 from node.service.match_job import run_match_job
-from node.storage import letters, logbook, matches, points, sessions
+from node.service.silence import silent_since
+from node.storage import card_rations, heard, letters, logbook, matches, points, sessions
 
 
 @dataclass(frozen=True, slots=True)
 class PeerView:
     """One other member. `session` and `next_session`, of the present and the next epoch, are none, hello, offered or
     current; `exchanges` counts those of the present one.
+
+    `restarts` are those of this epoch, `restarts_in_all` those of every epoch. `heard` and `silent_since` are seconds
+    since 1970-01-01 UTC: when something of it was last taken, and, where that is too long ago, since when nothing was.
     """
 
     id: str
@@ -33,6 +39,13 @@ class PeerView:
     open_matches: int
     sessions_begun: int
     sessions_allowed: int
+    restarts: int
+    restarts_in_all: int
+    cards_today: int
+    cards_per_day: int
+    waiting_cards: int
+    heard: float | None
+    silent_since: float | None
     counters: dict[str, int]
 
 
@@ -46,18 +59,27 @@ def list_peers(context: Context) -> list[PeerView]:
     return [_view(context, member) for member in context.covenant.members if member != context.member]
 
 
-def allow_restart(context: Context, actor: Actor, member_id: str) -> None:
-    """The coordinator allows one more session with a member in this epoch and, in its lead, in the next (§8)."""
-    if actor.role != "coordinator":
-        raise NotAllowed("only a coordinator allows a further session", "ask the coordinator of your organisation")
+def other_member(context: Context, member_id: str) -> Member:
+    """The member of that short name. Raises `InvalidInput` when it is none, or this node itself."""
     member = context.covenant.member_by_id(member_id)
     if member is None or member == context.member:
         raise InvalidInput("the covenant has no other member of that name", "`raakvlak peer list` shows them")
+    return member
+
+
+def allow_resync(context: Context, actor: Actor, member_id: str) -> None:
+    """The coordinator allows one more session, and so one more synchronisation, with a member in this epoch.
+
+    In its lead also in the next. This is for the side that counts too many sessions (docs/protocol.md §8).
+    """
+    if actor.role != "coordinator":
+        raise NotAllowed("only a coordinator allows a further session", "ask the coordinator of your organisation")
+    member = other_member(context, member_id)
     db, now = context.database, context.clock.now()
     with db.transaction():
         for epoch in context.covenant.epochs_to_begin(now):
             sessions.grant_restart(db, member.nid_bytes, epoch)
-        logbook.append(db, now, actor, "restart-allowed", "covenant", b"", {"peer": member.id})
+        logbook.append(db, now, actor, "resync-allowed", "covenant", b"", {"peer": member.id})
     context.wake(member.nid_bytes)
 
 
@@ -81,6 +103,7 @@ def _view(context: Context, member: Member) -> PeerView:
     following = found.get(epoch + 1)
     state = stored.state if stored is not None else b""
     counted = points.counts(db, stored.id) if stored is not None and state else {"own_items": 0, "waiting_items": 0}
+    times = heard.of(db, nid)
     return PeerView(
         member.id,
         member.name,
@@ -96,6 +119,13 @@ def _view(context: Context, member: Member) -> PeerView:
         letters.count_waiting(db, nid),
         matches.counts(db, nid).get("open", 0),
         begun,
-        1 + context.covenant.rations.restarts + granted,
+        1 + restarts_given(context.settings, context.covenant) + granted,
+        max(0, begun - 1),
+        sessions.restarts_in_all(db, nid),
+        cards_today(context, nid),
+        cards_given(context.settings, context.covenant),
+        card_rations.count_waiting(db, nid),
+        None if times is None else times.heard,
+        silent_since(context, times),
         letters.counters(db, nid),
     )

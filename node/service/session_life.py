@@ -25,8 +25,10 @@ from node.protocol.refusals import SessionRefusal
 from node.protocol.signed_head import SignedHead, encode_signed
 from node.service import outbox
 from node.service.alarms import AlarmKind, raise_alarm
+from node.service.ceilings import restarts_given
 from node.service.context import Context
 from node.service.match_job import run_match_job
+from node.service.silence import note_heard
 from node.storage import letters, sessions
 from node.storage.sessions import StoredSession
 
@@ -84,6 +86,7 @@ def take_answer(context: Context, begun: StoredSession, data: bytes, signed: Sig
     with context.database.transaction():
         sessions.complete_hello(context.database, begun.id, key_name, data, kept(signed), established.pair, state)
         outbox.fill_queue(context, begun.id, begun.peer)
+        note_heard(context, begun.peer)
     context.keys.delete(begun.key_name)  # and the box's private key with it
 
 
@@ -114,6 +117,7 @@ def answer_session(context: Context, sender: bytes, data: bytes, signed: SignedH
             raise_alarm(context, AlarmKind.SESSION_REPLACED, sender)
         sessions.count_begun(context.database, sender, hello.epoch)
         outbox.fill_queue(context, session_id, sender)
+        note_heard(context, sender)
     return answer
 
 
@@ -259,9 +263,9 @@ def _judge_hello(context: Context, sender: bytes, hello: Hello, digest: bytes) -
 
 
 def _check_restarts(context: Context, peer: Member, epoch: int) -> None:
-    """One session an epoch and the restarts that the covenant gives; each further one is for the coordinator."""
+    """One session an epoch and the restarts that are given; each further one is for the coordinator."""
     begun, granted = sessions.begun_and_granted(context.database, peer.nid_bytes, epoch)
-    if begun >= 1 + context.covenant.rations.restarts + granted:
+    if begun >= 1 + restarts_given(context.settings, context.covenant) + granted:
         raise ProtocolRefusal(
             "restart-limit", "too many sessions in this epoch: a coordinator must allow a further one", 429
         )

@@ -57,6 +57,29 @@ def get(db: Database, alarm_id: str) -> StoredAlarm | None:
     return None if row is None else _stored(row)
 
 
+def was_raised(db: Database, kind: str, peer: bytes, since: float, not_by: str) -> bool:
+    """Whether an alarm of this kind and peer was raised then or later, and is open or acknowledged by another."""
+    sql = "SELECT 1 FROM alarm WHERE kind = ? AND peer = ? AND last >= ? AND acknowledged_by IS NOT ?"
+    return db.value(sql, (kind, peer, since, not_by)) is not None
+
+
+def open_one(db: Database, kind: str, peer: bytes) -> StoredAlarm | None:
+    """The open alarm of this kind and peer."""
+    row = db.row("SELECT * FROM alarm WHERE kind = ? AND peer = ? AND acknowledged IS NULL", (kind, peer))
+    return None if row is None else _stored(row)
+
+
+def add_evidence(db: Database, kind: str, peer: bytes, evidence: bytes) -> None:
+    """Evidence for the open alarm of this kind and peer, where it has none."""
+    sql = "UPDATE alarm SET evidence = ? WHERE kind = ? AND peer = ? AND acknowledged IS NULL AND evidence IS NULL"
+    db.execute(sql, (evidence, kind, peer))
+
+
+def count_open(db: Database) -> int:
+    """How many alarms nobody has acknowledged."""
+    return int(db.value("SELECT count(*) FROM alarm WHERE acknowledged IS NULL"))
+
+
 def acknowledge(db: Database, alarm_id: str, at: float, by: str) -> bool:
     """Somebody has seen it; false when it is not there or somebody had before."""
     sql = "UPDATE alarm SET acknowledged = ?, acknowledged_by = ? WHERE id = ? AND acknowledged IS NULL"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from node.storage.alarms import count_open
 from node.storage.database import BUSY_TIMEOUT_MS, Database
 from node.storage.migrations import MIGRATIONS
 
@@ -41,6 +42,12 @@ class Inspection:
         """The sealed number of any person, to see whether the key file opens it; None when there is nobody."""
         found = self.database.value("SELECT sealed FROM person ORDER BY id DESC LIMIT 1")
         return None if found is None else bytes(found)
+
+    def open_alarms(self) -> int | None:
+        """How many alarms nobody has acknowledged; None in a database from before there were any."""
+        if self.database.value("SELECT 1 FROM sqlite_master WHERE name = 'alarm'") is None:
+            return None
+        return count_open(self.database)
 
 
 @contextmanager

@@ -156,6 +156,12 @@ def note_sent_card(db: Database, match_id: bytes, signal_id: str) -> None:
     db.execute(sql, (match_id, signal_id))
 
 
+def is_card_sent(db: Database, match_id: bytes, signal_id: str) -> bool:
+    """Whether the peer got a card of this signal for this match before."""
+    sql = "SELECT 1 FROM sent_card WHERE peer_match_id = ? AND signal_id = ?"
+    return db.value(sql, (match_id, signal_id)) is not None
+
+
 def take_sent_cards(db: Database, signal_id: str) -> list[tuple[PeerMatch, bytes]]:
     """The open matches in which the peer has a card of this signal, with its reference there; they are forgotten."""
     rows = db.rows(

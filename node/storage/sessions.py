@@ -219,3 +219,8 @@ def begun_and_granted(db: Database, peer: bytes, epoch: int) -> tuple[int, int]:
     """How many sessions were begun with the peer in this epoch, and how many further ones were granted."""
     row = db.row("SELECT sessions, granted FROM restart WHERE peer = ? AND epoch = ?", (peer, epoch))
     return (0, 0) if row is None else (row["sessions"], row["granted"])
+
+
+def restarts_in_all(db: Database, peer: bytes) -> int:
+    """How many sessions beyond the first of its epoch were begun with the peer, in all epochs."""
+    return int(db.value("SELECT coalesce(sum(max(sessions - 1, 0)), 0) FROM restart WHERE peer = ?", (peer,)))

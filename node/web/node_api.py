@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from node.service import logbook_check, peers
+from node.service import card_release, logbook_check, peers
+from node.service.alarms import count_open_alarms
 from node.service.context import Context
 from node.web import fields as read
 from node.web import shapes
@@ -28,14 +29,24 @@ async def list_peers(request: web.Request) -> web.Response:
     return web.json_response({"peers": [shapes.peer(view, told.get(view.id)) for view in found]})
 
 
-@routes.post("/peers/{id}/allow-restart")
-async def allow_restart(request: web.Request) -> web.Response:
+@routes.post("/peers/{id}/resync")
+async def allow_resync(request: web.Request) -> web.Response:
     """Allow one more session with a member in this epoch."""
     actor = await caller(request)
     await read.read_fields(request)
     member_id = request.match_info["id"]
-    await asyncio.to_thread(peers.allow_restart, request.app[CONTEXT], actor, member_id)
+    await asyncio.to_thread(peers.allow_resync, request.app[CONTEXT], actor, member_id)
     return web.json_response({"id": member_id, "allowed": 1})
+
+
+@routes.post("/peers/{id}/release-cards")
+async def release_cards(request: web.Request) -> web.Response:
+    """Let the contact cards go that wait for a member."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    member_id = request.match_info["id"]
+    found = await asyncio.to_thread(card_release.release_cards, request.app[CONTEXT], actor, member_id)
+    return web.json_response({"id": member_id, "released": found.cards, "waiting": found.waiting})
 
 
 @routes.post("/logbook/verify")
@@ -53,7 +64,8 @@ async def status(request: web.Request) -> web.Response:
     """What the node tells of itself."""
     await caller(request)
     read.refuse_unknown(request)
-    return web.json_response(request.app[STATUS]())
+    open_alarms = await asyncio.to_thread(count_open_alarms, request.app[CONTEXT])
+    return web.json_response(request.app[STATUS]() | {"open_alarms": open_alarms})
 
 
 @routes.get("/livez")
@@ -65,11 +77,14 @@ async def livez(_request: web.Request) -> web.Response:
 @routes.get("/readyz")
 async def readyz(request: web.Request) -> web.Response:
     """Whether the node can do its work, part by part; 503 when it cannot. For anyone who can reach the listener."""
-    own = await asyncio.to_thread(_own_parts, request.app[CONTEXT])
+    context = request.app[CONTEXT]
+    own = await asyncio.to_thread(_own_parts, context)
     others = request.app[STATUS]().get("parts")
     parts = own | (others if isinstance(others, dict) else {})
     ready = all(state == "ok" for state in parts.values())
-    return web.json_response({"ready": ready, "parts": parts}, status=200 if ready else 503)
+    open_alarms = await asyncio.to_thread(count_open_alarms, context) if parts["database"] == "ok" else None
+    told = {"ready": ready, "parts": parts, "open_alarms": open_alarms}
+    return web.json_response(told, status=200 if ready else 503)
 
 
 def _own_parts(context: Context) -> dict[str, str]:

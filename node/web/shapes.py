@@ -5,12 +5,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 from node.matching.parties import Party
+from node.model import NODE_ACTOR
+from node.service.alarm_advice import ADVICE
+from node.service.alarms import AlarmKind
 from node.service.context import Context
 from node.service.matches import LateWithdrawal, MatchView, OwnParty, is_overdue
 from node.service.peers import PeerView
 from node.service.people import Colleague
 from node.service.signal_placing import AddedSignal
 from node.service.signals import SignalDetails, SignalSummary
+from node.storage.alarms import StoredAlarm
 from node.storage.professionals import Professional
 
 Shape = dict[str, Any]
@@ -96,7 +100,32 @@ def peer(view: PeerView, state: object) -> Shape:
     """Another member, with what the running node tells of it (`failures` in a row and their `trouble`)."""
     told = state if isinstance(state, dict) else {}
     running = {"failures": told.get("failures", 0), "trouble": told.get("trouble", "")}
-    return asdict(view) | running
+    times = {"heard": _moment_or_none(view.heard), "silent_since": _moment_or_none(view.silent_since)}
+    return asdict(view) | times | running
+
+
+def alarm(context: Context, one: StoredAlarm) -> Shape:
+    """An alarm with its meaning and the next step. Of evidence only whether there is any."""
+    member, advice = context.covenant.member(one.peer), ADVICE[AlarmKind(one.kind)]
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "peer": None if member is None else member.id,
+        "first": moment(one.first),
+        "last": moment(one.last),
+        "times": one.times,
+        "details": one.details,
+        "has_evidence": bool(one.evidence),
+        "acknowledged": _moment_or_none(one.acknowledged),
+        "acknowledged_by": one.acknowledged_by,
+        "over": one.acknowledged_by == NODE_ACTOR.id,
+        "meaning": advice.meaning,
+        "next_step": advice.next_step,
+    }
+
+
+def _moment_or_none(seconds: float | None) -> str | None:
+    return None if seconds is None else moment(seconds)
 
 
 def _party(context: Context, party: Party) -> Shape:

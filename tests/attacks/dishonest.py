@@ -246,6 +246,12 @@ def kept(node: Context) -> list[str]:
     return [*node.database._connection.iterdump(), *keys]
 
 
+def kept_beside_alarms(node: Context) -> list[str]:
+    """The same without alarms, and without the logbook's word of them: what a refusal may leave behind."""
+    told = ('INSERT INTO "alarm"', "alarm-raised")
+    return [line for line in kept(node) if not any(word in line for word in told)]
+
+
 @contextmanager
 def refused(code: str, *victims: Context) -> Iterator[None]:
     """What happens within is refused with this code, and the victims keep nothing of it."""

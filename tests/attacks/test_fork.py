@@ -9,7 +9,7 @@ from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
 from node.service.initiating import OutgoingRequest, take_refusal
 from node.service.matches import list_matches
-from node.service.peers import allow_restart
+from node.service.peers import allow_resync
 from node.service.session_life import open_session
 from node.storage import sessions
 from simulations.memory import settle, take_turn
@@ -160,13 +160,13 @@ def test_the_third_session_of_an_epoch_waits_for_a_coordinator() -> None:
     settle([first, second])
     with pytest.raises(ProtocolRefusal, match="restart-limit"):
         _restart(first, second)
-    allow_restart(first, COORDINATOR, second.member.id)
+    allow_resync(first, COORDINATOR, second.member.id)
     _restart(first, second)
     replaced = sessions.of_epoch(second.database, first.member.nid_bytes, 0, "current")
     take_turn(first, second, called=True)
     assert sessions.of_epoch(second.database, first.member.nid_bytes, 0, "current") == replaced
     assert sessions.of_epoch(second.database, first.member.nid_bytes, 0, "offered") is None
-    allow_restart(second, COORDINATOR, first.member.id)
+    allow_resync(second, COORDINATOR, first.member.id)
     settle([first, second])
     _hold_one_match(first, second)
     assert replaced is not None

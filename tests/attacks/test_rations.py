@@ -10,7 +10,7 @@ from node.protocol.hello import make_hello
 from node.protocol.messages import Message, Mode
 from node.protocol.names import NO_PAIR, dummy_point
 from node.service.context import Context
-from node.service.peers import allow_restart
+from node.service.peers import allow_resync
 from node.service.session_life import answer_session, covenant_mark
 from tests.attacks.dishonest import (
     Nodes,
@@ -164,7 +164,7 @@ def test_sessions_of_an_epoch_are_rationed() -> None:
         _say_hello(first, second, seed)
     with refused("restart-limit", second):
         _say_hello(first, second, 3)
-    allow_restart(second, COORDINATOR, first.member.id)
+    allow_resync(second, COORDINATOR, first.member.id)
     _say_hello(first, second, 3)
     with refused("restart-limit", second):
         _say_hello(first, second, 4)

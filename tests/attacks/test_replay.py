@@ -13,7 +13,7 @@ from node.service.initiating import (
     take_exchange_response,
     take_hello_answer,
 )
-from node.service.peers import allow_restart
+from node.service.peers import allow_resync
 from node.service.session_life import answer_session, end_old_sessions, open_session
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import (
@@ -85,8 +85,8 @@ def test_a_hello_that_was_given_up_pushes_nothing_out(recorded: Recorded) -> Non
     """A hello given up for a newer one, and sent again by somebody else, is `hello-needed` and ends no session."""
     first, second = recorded.two
     for node, peer in ((first, second), (second, first)):
-        allow_restart(node, COORDINATOR, peer.member.id)
-        allow_restart(node, COORDINATOR, peer.member.id)
+        allow_resync(node, COORDINATOR, peer.member.id)
+        allow_resync(node, COORDINATOR, peer.member.id)
     replaces = stored_session(first, second).pair
     given_up, newer = (open_session(first, second.member, 0, replaces).hello for _ in range(2))
     for hello in (given_up, newer):

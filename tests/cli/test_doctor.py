@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
 from node.service.professionals import add_professional
@@ -71,8 +72,8 @@ def test_a_healthy_node(home: Path) -> None:
     assert "\nwarning  node: your node does not answer" in ended.out
     assert [line for line in ended.out.splitlines() if line.startswith("error")] == []
     lines = raakvlak("--home", str(home), "doctor", "--json").json_lines()
-    parts = ["home", "libsodium", "settings", "keys", "clock", "covenant", "membership", "pace"]
-    assert [one["part"] for one in lines] == [*parts, "database", "migrations", "seals", "logbook", "clock", "node"]
+    parts = ["home", "libsodium", "settings", "keys", "clock", "covenant", "membership", "ceilings", "pace", "database"]
+    assert [one["part"] for one in lines] == [*parts, "migrations", "seals", "logbook", "alarms", "clock", "node"]
     assert {one["level"] for one in lines[:-1]} == {"ok"}
     assert all(one["advice"] for one in lines if one["level"] != "ok")
 
@@ -131,6 +132,7 @@ def text(name: str, before: str, after: str) -> Callable[[Path], None]:
 
 LATER = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('raakvlak', 'm999', '')"
 EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)"
+ALARM = "INSERT INTO alarm VALUES ('a-x', 'clock', x'', 1.0, 1.0, 1, '{}', NULL, NULL, NULL)"
 
 
 @pytest.mark.parametrize(
@@ -148,6 +150,7 @@ EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _s
         ("covenant", Level.ERROR, text("covenant.json", '"points": 4', '"points": 5')),
         ("membership", Level.ERROR, text("node.toml", "https://p.example/", "https://q.example/")),
         ("membership", Level.ERROR, lambda home: (home / "keys" / "identity").write_bytes(bytes(32))),
+        ("ceilings", Level.ERROR, text("node.toml", "points_per_day = 5000", "points_per_day = 1151")),
         ("pace", Level.WARNING, text("covenant.json", '"tick": 300', '"tick": 0')),
         ("pace", Level.WARNING, text("covenant.json", '"class": "1k"', '"class": "4k"')),
         ("database", Level.ERROR, lambda home: (home / "data.sqlite").unlink()),
@@ -157,6 +160,7 @@ EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _s
         ("migrations", Level.ERROR, sql(LATER)),
         ("migrations", Level.WARNING, sql(EARLIER)),
         ("logbook", Level.ERROR, sql("UPDATE logbook SET actor = 'node:node' WHERE number = 1")),
+        ("alarms", Level.WARNING, sql(ALARM)),
         ("clock", Level.ERROR, sql("UPDATE logbook SET at = 9999999999.0 WHERE number = 2")),
     ],
 )
@@ -183,6 +187,58 @@ def test_a_wrong_clock_and_a_late_covenant(home: Path) -> None:
     assert (near.level, "29 days left" in near.text) == (Level.WARNING, True)
     past = findings(home, end)["covenant"]
     assert (past.level, covenant["expires"] in past.text) == (Level.ERROR, True)
+
+
+def test_a_covenant_above_the_ceilings_is_not_taken(home: Path) -> None:
+    """The node neither starts with it nor joins it; doctor and both commands say what to change, with exit code 3."""
+    text("node.toml", "points_per_day = 5000", "points_per_day = 1151")(home)
+    for words in (("node", "serve"), ("node", "join", str(home / "covenant.json"))):
+        ended = raakvlak("--home", str(home), *words)
+        assert ended.code == 3
+        assert "1,152 points a day is above this node's ceiling of 1,151" in ended.err
+        assert "[ceilings] points_per_day" in ended.err
+    assert findings(home)["ceilings"].level is Level.ERROR
+
+
+def test_silent_guessing_is_told_with_the_own_ceiling(home: Path) -> None:
+    """A ceiling on restarts makes it longer than the covenant alone; around the end of an epoch it is shorter."""
+    assert "needs 2.6 days to try 5,000 numbers, 0.8 when it begins" in findings(home)["pace"].text
+    text("node.toml", "restarts = 3", "restarts = 0")(home)
+    assert "needs 3.5 days to try 5,000 numbers, 2.6 when it begins" in findings(home)["pace"].text
+    assert "0 restarts an epoch, 50 cards a day" in findings(home)["ceilings"].text
+
+
+@pytest.mark.parametrize(
+    ("change", "text", "advice"),
+    [
+        ({"trouble": "refused: restart-limit", "failures": 3}, "as many sessions", "raakvlak peer resync"),
+        ({"sessions_begun": 2, "session": "none"}, "used up", "raakvlak peer resync jeugdteam"),
+        ({"silent_since": "2026-11-02T08:30:00.000Z"}, "silent since 2026-11-02 08:30", "administrator"),
+        ({"waiting_cards": 7}, "7 contact cards", "raakvlak peer release-cards jeugdteam"),
+    ],
+)
+def test_what_a_coordinator_must_decide_is_told(change: dict[str, object], text: str, advice: str) -> None:
+    """Sessions and cards above the ration, and silence, are warnings with the command or the person that helps."""
+    well = {
+        "id": "jeugdteam",
+        "status": "active",
+        "url": "https://j.example/",
+        "session": "current",
+        "sessions_begun": 1,
+        "sessions_allowed": 2,
+        "trouble": "",
+        "failures": 0,
+        "silent_since": None,
+        "waiting_cards": 0,
+        "waiting_items": 0,
+        "waiting_letters": 0,
+        "open_matches": 0,
+    }
+    assert peer_finding(well).level is Level.OK
+    found = peer_finding(well | change)
+    assert found.level is Level.WARNING
+    assert text in found.text
+    assert advice in found.advice
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:

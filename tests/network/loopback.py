@@ -86,9 +86,11 @@ async def running_node(
     port: int | None = None,
     suggest: Suggestion = lambda nid: None,
     scheduled: bool = True,
+    clock: FixedClock | None = None,
 ) -> AsyncIterator[RunningNode]:
     """A node that runs as long as the block; `port` when it listens elsewhere than its URL says."""
-    context = replace(make_context(name, covenant=covenant, clock=RunningClock()), randomness=SystemRandomness())
+    clock = clock or RunningClock()
+    context = replace(make_context(name, covenant=covenant, clock=clock), randomness=SystemRandomness())
     identity, traffic = Identity.of(context), Traffic()
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_client_session())

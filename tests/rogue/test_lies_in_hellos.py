@@ -9,7 +9,7 @@ from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
 from node.service.initiating import take_hello_answer
-from node.service.peers import allow_restart
+from node.service.peers import allow_resync
 from node.service.session_life import answer_session
 from node.storage import sessions
 from tests.attacks.dishonest import Nodes, deliver, kept, refused, stored_session
@@ -142,7 +142,7 @@ def test_one_session_more_than_the_ration_is_refused() -> None:
     pair = current(first, second).pair
     with refused("restart-limit", second):
         answer_session(second, first.member.nid_bytes, Rogue(first, second, seed=2).hello(replaces=pair))
-    allow_restart(second, COORDINATOR, first.member.id)
+    allow_resync(second, COORDINATOR, first.member.id)
     answer_session(second, first.member.nid_bytes, Rogue(first, second, seed=2).hello(replaces=pair))
 
 

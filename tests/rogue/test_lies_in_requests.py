@@ -7,7 +7,7 @@ import pytest
 
 from node.limits import CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, SIGNATURE_LIFETIME_SECONDS
 from node.network import peer_listener
-from tests.attacks.dishonest import kept
+from tests.attacks.dishonest import kept, kept_beside_alarms
 from tests.helpers import NOW, signing_key
 from tests.rogue.liar import HELLO, Liar, lying_to_a_node
 from tests.rogue.wire import Heard, Lines, octets, parameters
@@ -126,12 +126,12 @@ async def test_who_is_not_known_gets_a_plain_refusal(liar: Liar, name: str) -> N
 async def test_a_head_that_is_not_accepted_is_refused_under_a_signature(liar: Liar, name: str) -> None:
     """A known member is told in a signed refusal, which names no head, since none was read, and no session."""
     code, status, lie = KNOWN[name]
-    lines, before = lie(liar), kept(liar.node.context)
+    lines, before = lie(liar), kept_beside_alarms(liar.node.context)
     heard = await liar.say(lines)
     assert (heard.status, heard.problem) == (status, code)
     refusal = heard.refusal(liar.node.context.member.key_bytes, liar.url, dict(lines))
     assert refusal == [1, NOTHING, code, bytes(32), 0, bytes(32)]
-    assert kept(liar.node.context) == before
+    assert kept_beside_alarms(liar.node.context) == before
 
 
 async def refused_by_name(liar: Liar, heard: Heard, lines: Lines, code: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from node.model import Bsn, ContactCard, Item, ItemKind
 from node.protocol.covenant import Covenant
 from node.service.context import Context
-from node.service.peers import allow_restart
+from node.service.peers import allow_resync
 from node.service.professionals import add_professional
 from node.service.session_life import end_old_sessions, recover_sessions
 from node.service.signal_closing import CloseReason, close_again, close_signal
@@ -154,7 +154,7 @@ class Node:
         ]
         most = max(begun - granted for begun, granted in counted)
         for _ in range(most + RESTARTS_ALLOWED - 1 - self._covenant.rations.restarts):
-            allow_restart(self.context, COORDINATOR, peer.id)
+            allow_resync(self.context, COORDINATOR, peer.id)
 
     def keep_house(self) -> None:
         """What a running node does every hour."""

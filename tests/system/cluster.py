@@ -17,7 +17,7 @@ from typing import Any
 from nacl.signing import SigningKey
 
 from node.protocol import covenant_file
-from node.protocol.covenant import Covenant
+from node.protocol.covenant import Covenant, Rations
 from node.protocol.covenant_file import SignedCovenant
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
@@ -28,6 +28,8 @@ from tests.network.loopback import loopback_members
 
 START_SECONDS = 60
 """Until a node must answer, on a machine with much else to do."""
+_CARDS_PER_DAY = 1_000
+"""The matches of a day come within seconds here."""
 
 
 @dataclass
@@ -134,7 +136,8 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
 @contextmanager
 def cluster(folder: Path, *names: str) -> Iterator[list[NodeProcess]]:
     """Running nodes under one covenant at tick 0, each with one professional; stopped at the end."""
-    covenant = make_covenant([replace(member, class_="4k") for member in loopback_members(*names)])
+    agreed = make_covenant([replace(member, class_="4k") for member in loopback_members(*names)])
+    covenant = replace(agreed, rations=Rations(1, _CARDS_PER_DAY))
     nodes = [NodeProcess(name, make_home(folder, covenant, name)) for name in names]
     try:
         for node in nodes:
@@ -164,6 +167,7 @@ def make_home(folder: Path, covenant: Covenant, name: str) -> Path:
     (home / "node.toml").write_text(
         f'[organisation]\nid = "{member.id}"\nname = "{member.name}"\nurl = "{member.url}"\n'
         f'[coordinator]\nname = "Coby"\nphone = "0800 1234"\n[listen]\nport = {port}\n'
+        f"[ceilings]\ncards_per_day = {_CARDS_PER_DAY}\n"
     )
     signed, _ = covenant_file.sign(SignedCovenant(covenant, {}), bytes(SigningKey(bytes(signing_key("steward")))))
     (home / "covenant.json").write_bytes(covenant_file.write_file(signed))

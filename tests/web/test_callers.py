@@ -108,7 +108,12 @@ async def test_a_professional_does_not_manage(context: Context, api: Api) -> Non
         ("POST", "/professionals", {"name": "Eva", "function": "agent", "phone": "1"}),
         ("POST", f"/professionals/{jan}/token", None),
         ("POST", f"/professionals/{jan}/deactivate", None),
-        ("POST", "/peers/veilig-thuis/allow-restart", None),
+        ("POST", "/peers/veilig-thuis/resync", None),
+        ("POST", "/peers/veilig-thuis/release-cards", None),
+        ("GET", "/alarms", None),
+        ("GET", "/alarms/a-k3x9apq2", None),
+        ("POST", "/alarms/a-k3x9apq2/acknowledge", None),
+        ("POST", "/alarms/a-k3x9apq2/evidence", None),
         ("POST", "/logbook/verify", None),
         ("GET", "/matches/withdrawn", None),
     ]

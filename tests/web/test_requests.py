@@ -60,7 +60,7 @@ async def test_a_body_that_is_no_object_is_refused(context: Context, api: Api, b
         ("/signals/abc/close", {"reason": "done", "force": True}),
         ("/person", {"number": CHILD, "name": "x"}),
         ("/professionals", {"id": "me"}),
-        ("/peers/veilig-thuis/allow-restart", {"count": 3}),
+        ("/peers/veilig-thuis/resync", {"count": 3}),
         ("/logbook/verify", {"from": 3}),
     ],
 )
@@ -151,7 +151,8 @@ async def test_a_logbook_that_cannot_be_written_is_told(context: Context, api: A
 
 async def test_a_closed_database_is_not_ready(context: Context, api: Api) -> None:
     """A node whose database does not answer is alive, and not ready."""
-    assert (await api.get("/readyz")).body == {"ready": True, "parts": {"database": "ok", "covenant": "ok"}}
+    ready = {"ready": True, "parts": {"database": "ok", "covenant": "ok"}, "open_alarms": 0}
+    assert (await api.get("/readyz")).body == ready
     context.database.close()
     assert (await api.get("/livez")).status == 200
     answer = await api.get("/readyz")

@@ -5,7 +5,10 @@ from tests.rogue.rules.lies import (
     ASKER,
     AT_A_TICK,
     BOTH,
+    CARDS,
+    CLOCKS,
     EPOCHS,
+    EVIDENCE,
     FLOODS,
     FORKS,
     HEAD_LIES,
@@ -19,6 +22,7 @@ from tests.rogue.rules.lies import (
     REQUESTS,
     SIGNED,
     SILENCE,
+    TWO_TONGUES,
     WASHING,
     Lie,
 )
@@ -114,6 +118,18 @@ PACE = {
             f"{REFUSALS}a_refusal_that_asks_for_a_hello_destroys_nothing",
         ),
     ),
+    "*Cards.* A member gets at most": (
+        Lie("a true list, to harvest cards", BOTH, "cards wait", f"{CARDS}cards_above_the_ration_wait"),
+        Lie("a new session, to have more", BOTH, "cards wait", f"{CARDS}cards_that_go_again_do_not_count"),
+    ),
+    "*A share of matches.* When at least 32": (
+        Lie(
+            "a list of known numbers",
+            BOTH,
+            "an alarm",
+            "service/test_match_share.py::test_a_list_of_known_numbers_is_an_alarm",
+        ),
+    ),
 }
 OPENINGS_WITHOUT_LIE = ("| ",)
 """Not built yet: what the messages hold for it is told above, as D, K, L and the chain of heads."""
@@ -192,6 +208,50 @@ WHEN_THINGS_GO_WRONG = {
     "| clocks more than 30 s apart |": (
         Lie("expired, or of the future", ASKER, "too-old", SIGNED),
         Lie("the same", ASKED, "silence", SILENCE),
+        Lie("an hour off", BOTH, "an alarm", f"{CLOCKS}an_hour_is_told_on_both_sides"),
+        Lie(
+            "an old request, sent again",
+            OUTSIDER,
+            "no alarm",
+            f"{CLOCKS}an_old_request_sent_again_by_somebody_on_the_way_is_no_alarm",
+        ),
+    ),
+    "| a peer that was told of a fork goes on in that session |": (
+        Lie(
+            "other messages after a fork",
+            ASKER,
+            "an alarm, with evidence",
+            f"{TWO_TONGUES}going_on_after_a_fork_is_an_alarm_with_evidence",
+        ),
+        Lie(
+            "old requests, sent again",
+            OUTSIDER,
+            "no alarm",
+            f"{TWO_TONGUES}an_old_message_sent_again_by_somebody_on_the_way_is_no_alarm",
+        ),
+    ),
+    "| `format` |": (Lie("another byte", OUTSIDER, "worthless", f"{EVIDENCE}any_other_byte_makes_it_worthless"),),
+    "| `claim` |": (
+        Lie(
+            "two messages that agree",
+            OUTSIDER,
+            "worthless",
+            f"{EVIDENCE}messages_that_do_not_contradict_each_other_prove_nothing",
+        ),
+    ),
+    "| `messages[].request` |": (
+        Lie("another key", OUTSIDER, "worthless", f"{EVIDENCE}it_holds_under_the_covenant_with_that_key_only"),
+    ),
+    "| `messages[].answer` |": (
+        Lie(
+            "another request beside it",
+            OUTSIDER,
+            "worthless",
+            f"{EVIDENCE}a_request_that_the_answer_does_not_answer_proves_nothing",
+        ),
+    ),
+    "| `messages[].body` |": (
+        Lie("another body", OUTSIDER, "worthless", f"{EVIDENCE}a_body_must_be_the_one_that_was_signed"),
     ),
     "| clocks apart around a change of epoch |": (
         Lie(
