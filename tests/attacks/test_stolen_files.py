@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from node.model import Bsn, Item, ItemKind
-from node.protocol.group import Point, multiply
+from node.protocol.group import Point, Scalar, multiply
 from node.protocol.names import item_point, point_digest, token
 from node.service.context import Context
 from node.service.session_life import end_old_sessions
@@ -39,7 +39,7 @@ def talking() -> Nodes:
     return nodes
 
 
-def found(pair: bytes, scalars: Sequence[bytes], stolen: Sequence[Context]) -> set[Bsn]:
+def found(pair: bytes, scalars: Sequence[Scalar], stolen: Sequence[Context]) -> set[Bsn]:
     """The numbers of which anything that these scalars make stands in the stolen databases."""
     rows = "\n".join(line for node in stolen for line in node.database._connection.iterdump())
 
@@ -50,7 +50,7 @@ def found(pair: bytes, scalars: Sequence[bytes], stolen: Sequence[Context]) -> s
     return {number for number in GUESSES if shows(number)}
 
 
-def traces(pair: bytes, scalars: Sequence[bytes], item: Item) -> list[bytes]:
+def traces(pair: bytes, scalars: Sequence[Scalar], item: Item) -> list[bytes]:
     """What a node keeps of a point, and of a product, for every point that these scalars make of the item."""
     points = [item_point(pair, item)]
     for scalar in scalars:
