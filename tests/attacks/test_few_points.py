@@ -1,4 +1,4 @@
-"""Try numbers on D, which stands in every open head, with a scalar k that was broken or stolen (docs/threat-model.md)."""
+"""Try numbers on D, which stands in every open head, with a scalar k that was broken or stolen (threat-model.md)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ GUESSES = (MINE, SHARED, YOURS, OTHER)
 
 
 def found(numbers: Sequence[Bsn], dummies: int) -> set[Bsn]:
-    """The numbers of which an onlooker with k learns from one head that they were sent, in a message of these points."""
+    """The numbers of which an onlooker with k learns from one head that they were sent, beside so many dummies."""
     first, second = conversation()
     session = session_of(first, second)
     made = {number: multiply(session.keys.k, item_point(session.pair, item_of(number))) for number in GUESSES}
