@@ -17,6 +17,7 @@ from node.protocol.covenant_reading import FORMAT, read_covenant
 from node.protocol.json_field import JsonField
 from node.protocol.names import node_id
 from node.protocol.utc_text import utc_text
+from node.service.number_check import HowChecked, NumberCheck
 from node.service.professionals import add_professional
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signals
@@ -47,7 +48,7 @@ class Home:
         """Place a signal on each of these numbers, while the node does not run."""
         context = build_context(self.folder)
         try:
-            add_signals(context, _OPERATOR, [NewSignal(number, (PURPOSE,)) for number in numbers], self.professional)
+            add_signals(context, _OPERATOR, [_signal(number) for number in numbers], self.professional)
         finally:
             context.database.close()
 
@@ -55,6 +56,10 @@ class Home:
         """The same node in another folder: the two must never run at once."""
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(SOCKET_NAME))
         return replace(self, folder=folder)
+
+
+def _signal(number: Bsn) -> NewSignal:
+    return NewSignal(number, (PURPOSE,), number_check=NumberCheck(HowChecked.REGISTER))
 
 
 def make_homes(folder: Path, count: int, *, family_matches: bool) -> list[Home]:

@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nacl.signing import SigningKey
 
@@ -16,6 +17,8 @@ from node.protocol.covenant_reading import read_covenant
 from node.protocol.json_field import JsonField
 from node.protocol.utc_text import seconds_of
 from node.service.context import Context
+from node.service.number_check import HowChecked, NumberCheck
+from node.service.signal_rules import NewSignal
 from node.storage.database import Database, open_database
 from node.storage.deletion_journal import DeletionJournal, MemoryDeletionJournal
 from node.storage.key_store import KeyStore, MemoryKeyStore
@@ -83,6 +86,18 @@ def signing_key(name: str) -> SigningKey:
 JEUGD = Purpose("jeugd", "Jeugd", "Jeugdwet 7.1.4.1", age_limit=23)
 HUISELIJK_GEWELD = Purpose("huiselijk-geweld", "Huiselijk geweld", signal_days=365)
 BOTH = (JEUGD.id, HUISELIJK_GEWELD.id)
+
+
+CHECKED = NumberCheck(HowChecked.DOCUMENT)
+"""How the numbers of the tests' signals were checked."""
+BORN = date(2015, 6, 7)
+"""When the children of the tests' signals were born: they are eleven."""
+
+
+def new_signal(person: Bsn, purposes: Sequence[str] = (JEUGD.id,), **more: Any) -> NewSignal:
+    """A signal that tells all that is asked for; `more` are other fields of it, or other values."""
+    asked: dict[str, Any] = {"birth_date": BORN, "informed": "2026-11-01", "number_check": CHECKED}
+    return NewSignal(person, tuple(purposes), **(asked | more))
 
 
 def make_member(member_id: str, purposes: Sequence[str] = BOTH, number: int = 0) -> Member:

@@ -1,7 +1,5 @@
 """Contact cards: written only after this node's own match rule fired, one for each signal behind the match."""
 
-from datetime import UTC, datetime
-
 from node.config import Settings
 from node.errors import ConfigurationError, InvalidInput
 from node.model import ContactCard
@@ -9,6 +7,7 @@ from node.protocol.letters import CardLetter
 from node.service import typed_text
 from node.service.card_ration import count_card, has_room, let_wait
 from node.service.context import Context
+from node.service.days import day_of
 from node.service.post import new_letter_id, send_in_session
 from node.storage import card_rations, items, matches, points, professionals, signals
 from node.storage.matches import PeerMatch
@@ -36,7 +35,7 @@ def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
     session_id, token = named
     item = items.load(db, context.vault, [match.item_id])[match.item_id]
     reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
-    since = _day(signal.placed) if tells_since(context, item.purpose) else ""
+    since = day_of(signal.placed).isoformat() if tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
     matches.note_sent_card(db, match.id, signal_id)
     card_rations.drop_waiting(db, match.id, signal_id)
@@ -96,7 +95,3 @@ def _token(context: Context, match: PeerMatch) -> tuple[int, bytes] | None:
 def tells_since(context: Context, purpose_id: str) -> bool:
     """Whether a card may tell since when, as the covenant fixes it for the purpose."""
     return any(purpose.id == purpose_id and purpose.since_when for purpose in context.covenant.purposes)
-
-
-def _day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).date().isoformat()

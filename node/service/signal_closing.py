@@ -5,13 +5,13 @@ put back brings no closed signal back; and after a commit that failed, the signa
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from node.model import NODE_ACTOR, Actor
 from node.service import outbox
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
+from node.service.days import today
 from node.service.signal_access import log_on_signal, open_signal
 from node.storage import items
 from node.storage import signals as rows
@@ -45,7 +45,7 @@ def expire_signals(context: Context) -> int:
     closed = 0
     while True:
         with context.database.transaction():
-            ended = rows.ended_before(context.database, _today(context), CHUNK)
+            ended = rows.ended_before(context.database, today(context), CHUNK)
             _close(context, NODE_ACTOR, ended, CloseReason.ENDED)
         if not ended:
             return closed
@@ -72,7 +72,7 @@ def close_again(context: Context) -> int:
 def _close(context: Context, actor: Actor, closing: Sequence[SignalRow], reason: CloseReason) -> None:
     for row in closing:
         _withdraw(context, actor, row, reason.value)
-    day = _today(context).isoformat()
+    day = today(context).isoformat()
     context.journal.append([Deletion(day, SIGNAL_CLOSED, row.id, reason.value) for row in closing])
 
 
@@ -81,7 +81,3 @@ def _withdraw(context: Context, actor: Actor, row: SignalRow, reason: str) -> No
     orphaned = items.detach(context.database, row.id)
     outbox.items_withdrawn(context, orphaned, row.id)
     log_on_signal(context, actor, "signal-closed", row, {"reason": reason})
-
-
-def _today(context: Context) -> date:
-    return datetime.fromtimestamp(context.clock.now(), UTC).date()

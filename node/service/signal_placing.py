@@ -11,8 +11,9 @@ from node.service.context import Context
 from node.service.signal_access import log_signal_added
 from node.service.signal_note import SignalNote
 from node.service.signal_rules import CheckedSignal
+from node.service.telling import Told
 from node.storage import items, persons, signals
-from node.storage.signals import NewRow
+from node.storage.signals import Duties, NewRow
 
 _ID_RANDOM_BYTES = 8
 _ID_CHARACTERS = 12
@@ -23,11 +24,15 @@ _PARENTS_NOT_KEPT = "the parents' numbers were not kept: this organisation makes
 
 @dataclass(frozen=True, slots=True)
 class AddedSignal:
-    """A signal that was placed: the items that became live by it, its last day, and what its professional must hear."""
+    """A signal that was placed: the items that became live by it, its last day, and what its professional must hear.
+
+    `tell` is who must be told of it, as far as that is known, and was not told yet.
+    """
 
     signal_id: str
     new_item_ids: tuple[int, ...]
     ends: date
+    tell: tuple[Told, ...]
     notices: tuple[str, ...]
 
 
@@ -70,14 +75,22 @@ def _place_one(
         professional_id=professional_id,
         placed=context.clock.now(),
         ends=signal.ends,
-        informed=signal.informed,
         sealed_note=SignalNote(signal.birth_date, signal.reference).sealed(context.vault),
         purposes=signal.purposes,
         parent_ids=parent_ids,
+        duties=Duties(
+            informed_on=signal.informed.on,
+            informed_waits=signal.informed.waiting,
+            ask_again=signal.informed.ask_again,
+            check_how=signal.number_check.how or "",
+            checked_on=signal.number_check.on,
+            check_waits=signal.number_check.waiting,
+        ),
     )
     signals.add(db, row)
     relatives = (person_id, *parent_ids) if family else ()
     new_items = items.attach(db, signal_id, items.keys_of_signal(signal.purposes, person_id, relatives))
     log_signal_added(context, actor, signal_id, professional_id, signal.purposes, (signal.person, *parents))
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()
-    return AddedSignal(signal_id, tuple(new_items), signal.ends, signal.notices + dropped)
+    tell = signal.tell if signal.informed.on is None else ()
+    return AddedSignal(signal_id, tuple(new_items), signal.ends, tell, signal.notices + dropped)

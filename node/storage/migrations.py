@@ -88,6 +88,34 @@ UPDATE own_point SET stood_for = item_id;
 ALTER TABLE logbook ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
 """
 
+SIGNAL_LIFE_TABLES = """
+-- the day on which all were told who must be; `informed` keeps the reason for waiting alone, and `ask_again` until when
+ALTER TABLE signal ADD COLUMN informed_on TEXT;
+ALTER TABLE signal ADD COLUMN ask_again TEXT;
+UPDATE signal SET informed_on = informed, informed = ''
+    WHERE informed GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
+
+-- how and when it was made sure that the number belongs to the person, or why not yet
+ALTER TABLE signal ADD COLUMN check_how TEXT NOT NULL DEFAULT '';
+ALTER TABLE signal ADD COLUMN checked_on TEXT;
+ALTER TABLE signal ADD COLUMN unchecked TEXT NOT NULL DEFAULT '';
+
+-- a closed signal is archived through a day and then destroyed: then remains only that there was one
+ALTER TABLE signal ADD COLUMN kept_until TEXT;
+ALTER TABLE signal ADD COLUMN destroyed REAL;
+-- whom to turn to instead of who has closed: JSON of a contact card, or empty
+ALTER TABLE signal ADD COLUMN next_contact TEXT NOT NULL DEFAULT '';
+CREATE INDEX signal_archived ON signal (kept_until) WHERE closed IS NOT NULL AND destroyed IS NULL;
+
+-- who is away, through which day, and who stands in
+CREATE TABLE absence (
+    professional_id TEXT PRIMARY KEY REFERENCES professional (id),
+    replacement_id TEXT NOT NULL REFERENCES professional (id),
+    until TEXT NOT NULL,
+    since REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 def _create(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so the statements go one by one
@@ -136,3 +164,9 @@ def m007_rations(db: Database) -> None:
 def m008_openings(db: Database) -> None:
     """What a session keeps so that it can be audited."""
     _create(db, OPENING_TABLES)
+
+
+@MIGRATIONS()
+def m010_signal_life(db: Database) -> None:
+    """Who was told, the number check, the archive, absence."""
+    _create(db, SIGNAL_LIFE_TABLES)

@@ -16,6 +16,26 @@ _STATE_IS = {"open": "closed IS NULL", "closed": "closed IS NOT NULL", "all": "1
 
 State = Literal["open", "closed", "all"]
 
+_WAITING_IS = {
+    "informed-due": "informed_on IS NULL AND coalesce(ask_again, '') <= ?1",
+    "unchecked": "check_how = ''",
+}
+
+Waiting = Literal["informed-due", "unchecked"]
+"""What somebody must still do: tell who must be told, and check the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What is kept of the duties to tell who must be told, and to check the number: when each was done, or why not."""
+
+    informed_on: date | None = None
+    informed_waits: str = ""
+    ask_again: date | None = None
+    check_how: str = ""
+    checked_on: date | None = None
+    check_waits: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
@@ -26,10 +46,10 @@ class NewRow:
     professional_id: str
     placed: float
     ends: date
-    informed: str
     sealed_note: bytes
     purposes: tuple[str, ...]
     parent_ids: tuple[int, ...]
+    duties: Duties = Duties()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +61,31 @@ class SignalRow:
     professional_id: str
     placed: float
     ends: date
-    informed: str
     sealed_note: bytes
     closed: float | None
     close_reason: str | None
     purposes: tuple[str, ...]
     parents: int
+    duties: Duties
 
 
 def add(db: Database, new: NewRow) -> None:
     """Store an open signal."""
     db.execute(
-        "INSERT INTO signal (id, person_id, professional_id, placed, ends, informed, sealed_note)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO signal (id, person_id, professional_id, placed, ends, informed, informed_on, ask_again,"
+        " check_how, checked_on, unchecked, sealed_note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.id,
             new.person_id,
             new.professional_id,
             new.placed,
             new.ends.isoformat(),
-            new.informed,
+            new.duties.informed_waits,
+            _text(new.duties.informed_on),
+            _text(new.duties.ask_again),
+            new.duties.check_how,
+            _text(new.duties.checked_on),
+            new.duties.check_waits,
             new.sealed_note,
         ),
     )
@@ -84,6 +109,12 @@ def listed(db: Database, state: State, professional_id: str | None = None) -> li
         where.append("professional_id = ?")
         values.append(professional_id)
     return _all(db.rows(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY placed DESC, id", values))
+
+
+def waiting_for(db: Database, what: Waiting, day: date, professional_id: str | None = None) -> list[SignalRow]:
+    """The open signals for which this must still be done, as far as that is due on `day`, the newest first."""
+    where = f"closed IS NULL AND {_WAITING_IS[what]} AND (?2 IS NULL OR professional_id = ?2)"
+    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY placed DESC, id", (day.isoformat(), professional_id)))
 
 
 def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
@@ -125,9 +156,29 @@ def set_ends(db: Database, signal_id: str, ends: date) -> None:
     db.execute("UPDATE signal SET ends = ? WHERE id = ?", (ends.isoformat(), signal_id))
 
 
+def set_informed(db: Database, signal_id: str, on: date | None, waiting: str, ask_again: date | None) -> None:
+    """Note when all were told, or why that waits and when to ask again."""
+    sql = "UPDATE signal SET informed_on = ?, informed = ?, ask_again = ? WHERE id = ?"
+    db.execute(sql, (_text(on), waiting, _text(ask_again), signal_id))
+
+
+def set_check(db: Database, signal_id: str, how: str, on: date | None, waiting: str) -> None:
+    """Note how and when the number was checked, or why that waits."""
+    sql = "UPDATE signal SET check_how = ?, checked_on = ?, unchecked = ? WHERE id = ?"
+    db.execute(sql, (how, _text(on), waiting, signal_id))
+
+
 def close(db: Database, signal_id: str, at: float, reason: str) -> None:
     """Mark a signal as closed."""
     db.execute("UPDATE signal SET closed = ?, close_reason = ? WHERE id = ?", (at, reason, signal_id))
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _all(rows: Iterable[Row]) -> list[SignalRow]:
@@ -141,10 +192,17 @@ def _read(row: Row) -> SignalRow:
         professional_id=row["professional_id"],
         placed=row["placed"],
         ends=date.fromisoformat(row["ends"]),
-        informed=row["informed"],
         sealed_note=row["sealed_note"],
         closed=row["closed"],
         close_reason=row["close_reason"],
         purposes=tuple(sorted((row["purposes"] or "").split(","))),
         parents=row["parents"],
+        duties=Duties(
+            informed_on=_day(row["informed_on"]),
+            informed_waits=row["informed"],
+            ask_again=_day(row["ask_again"]),
+            check_how=row["check_how"],
+            checked_on=_day(row["checked_on"]),
+            check_waits=row["unchecked"],
+        ),
     )

@@ -37,7 +37,6 @@ from node.service.membership import IDENTITY
 from node.service.professionals import add_professional, list_professionals
 from node.service.responding import open_request, respond
 from node.service.session_life import answer_session, load_session
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.storage import sessions
 from node.storage.database import Database
@@ -50,6 +49,7 @@ from tests.helpers import (
     SeededRandomness,
     make_context,
     make_covenant,
+    new_signal,
     synthetic_numbers,
 )
 
@@ -87,7 +87,7 @@ def make_nodes(*, tick: int = 0) -> Nodes:
 
 def place(node: Context, number: Bsn) -> str:
     """A signal on this person; gives its id. It stands for an item of the person and one of the family."""
-    new = NewSignal(number, purposes=(JEUGD.id,), parents=(), informed="2026-11-01")
+    new = new_signal(number)
     return add_signal(node, COORDINATOR, new, list_professionals(node, COORDINATOR)[0].id).signal_id
 
 

@@ -17,7 +17,6 @@ from node.service.membership import IDENTITY
 from node.service.professionals import list_professionals
 from node.service.session_life import open_session
 from node.service.signal_closing import CloseReason, close_signal
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from simulations.memory import settle
 from tests.attacks.dishonest import (
@@ -36,7 +35,7 @@ from tests.attacks.dishonest import (
     stored_session,
 )
 from tests.audit.audited import NONCE, Audit, both_ways, talking
-from tests.helpers import COORDINATOR, JEUGD, signing_key
+from tests.helpers import COORDINATOR, new_signal, signing_key
 from tests.service.casework import entries
 
 PROFESSIONAL = Actor("jv-abcde", "professional")
@@ -220,7 +219,7 @@ def _begin_anew(first: Context, second: Context) -> None:
 
 
 def _place_child(node: Context, child: Bsn, *parents: Bsn) -> None:
-    new = NewSignal(child, purposes=(JEUGD.id,), parents=parents, informed="2026-11-01")
+    new = new_signal(child, parents=parents)
     add_signal(node, COORDINATOR, new, list_professionals(node, COORDINATOR)[0].id)
 
 

@@ -11,12 +11,11 @@ from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
 from node.service.professionals import add_professional
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.storage.inspection import inspected
 from node.system import SystemClock
 from tests.cli.command_line import home_of, raakvlak
-from tests.helpers import COORDINATOR, synthetic_numbers
+from tests.helpers import COORDINATOR, new_signal, synthetic_numbers
 
 CHILD = synthetic_numbers(1)[0]
 
@@ -50,7 +49,7 @@ def home(tmp_path: Path) -> Path:
         assert ended.code == 0, ended.err
     context = build_context(home)
     jan = add_professional(context, COORDINATOR, "Jan", "agent", "1", "", "professional")
-    add_signal(context, COORDINATOR, NewSignal(CHILD), jan)
+    add_signal(context, COORDINATOR, new_signal(CHILD, ()), jan)
     context.database.close()
     return home
 

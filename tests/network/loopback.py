@@ -19,10 +19,9 @@ from node.network.traffic import Traffic
 from node.protocol.covenant import Covenant, Member
 from node.service.context import Context
 from node.service.professionals import add_professional
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.system import SystemRandomness
-from tests.helpers import COORDINATOR, FixedClock, make_context, make_covenant, make_member
+from tests.helpers import COORDINATOR, FixedClock, make_context, make_covenant, make_member, new_signal
 
 WAIT_SECONDS = 20
 """Until a test gives up; all that it waits for comes within a fraction of a second."""
@@ -53,7 +52,7 @@ class RunningNode:
 
     def signal(self, number: Bsn, *parents: Bsn) -> None:
         """Place a signal for purpose jeugd."""
-        new = NewSignal(number, ("jeugd",), None, parents, None, "2026-11-01", "")
+        new = new_signal(number, parents=parents)
         add_signal(self.context, Actor(self.professional, "professional"), new, self.professional)
 
     def signal_all(self, numbers: Iterable[Bsn]) -> None:

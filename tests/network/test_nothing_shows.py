@@ -18,10 +18,9 @@ from node.model import Bsn
 from node.service.matches import list_matches
 from node.service.professionals import add_professional
 from node.service.signal_closing import CloseReason, close_signal
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal, add_signals
 from node.storage import signals
-from tests.helpers import COORDINATOR, JEUGD, synthetic_numbers
+from tests.helpers import COORDINATOR, new_signal, synthetic_numbers
 from tests.network.overheard import DAY, LONG, Seen, Step, World
 from tests.profiles import long, short
 
@@ -42,7 +41,7 @@ def act(world: World, which: int, action: str, number: int) -> None:
     people = world.people[node.member.id]
     if action == "place":
         with suppress(InvalidInput):  # there is one already
-            add_signal(node, COORDINATOR, NewSignal(NUMBERS[number], (JEUGD.id,)), people[number % 2])
+            add_signal(node, COORDINATOR, new_signal(NUMBERS[number]), people[number % 2])
     elif action == "close" and (there := signals.listed(node.database, "open")):
         close_signal(node, COORDINATOR, there[number % len(there)].id, CloseReason.DONE)
     elif action == "list":
@@ -59,7 +58,7 @@ def step(after: float, which: int, action: str, number: int) -> Step:
 def import_list(world: World, which: int, numbers: Sequence[Bsn]) -> None:
     """Place a list of signals of the colleague with the long card."""
     node = world.nodes[which]
-    new = [NewSignal(number, (JEUGD.id,)) for number in numbers]
+    new = [new_signal(number) for number in numbers]
     add_signals(node, COORDINATOR, new, world.people[node.member.id][1])
 
 

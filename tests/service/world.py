@@ -13,11 +13,10 @@ from node.service.peers import allow_resync
 from node.service.professionals import add_professional
 from node.service.session_life import end_old_sessions, recover_sessions
 from node.service.signal_closing import CloseReason, close_again, close_signal
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.storage import sessions, signals
 from node.storage.deletion_journal import MemoryDeletionJournal
-from tests.helpers import COORDINATOR, FixedClock, make_context, synthetic_numbers
+from tests.helpers import COORDINATOR, FixedClock, make_context, new_signal, synthetic_numbers
 from tests.service.disks import Backup, Disk, FusedDatabase, PowerCut, copy_of
 
 PERSONS = synthetic_numbers(3)
@@ -103,7 +102,7 @@ class Node:
         same = [one.purposes for one in self.placed.values() if (one.card, one.person) == (card, person)]
         if frozenset().union(*same) >= wanted:
             return
-        new = NewSignal(person, purposes=tuple(purposes), parents=tuple(parents), informed="2026-11-01")
+        new = new_signal(person, purposes, parents=tuple(parents))
 
         def attempt() -> None:
             add_signal(self.context, COORDINATOR, new, professional)

@@ -94,6 +94,7 @@ class NodeProcess:
     def signal(self, number: str, parents: Sequence[str] = ()) -> None:
         """Place a signal through the API, again until the node has taken it, as a patient person would."""
         body = {"number": number, "purposes": ["jeugd"], "parents": list(parents), "professional": self.professional}
+        body |= {"birth_date": "2015-06-07", "check": "document"}
 
         def placed() -> bool:
             try:
