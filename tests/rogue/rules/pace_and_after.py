@@ -7,6 +7,7 @@ from tests.rogue.rules.lies import (
     BOTH,
     CARDS,
     CLOCKS,
+    COVENANTS,
     EPOCHS,
     EVIDENCE,
     FLOODS,
@@ -16,12 +17,14 @@ from tests.rogue.rules.lies import (
     HEADS,
     HELLOS,
     OUTSIDER,
+    PLAIN,
     RATIONS,
     REFUSALS,
     REPLAYS,
     REQUESTS,
     SIGNED,
     SILENCE,
+    TALK,
     TWO_TONGUES,
     WASHING,
     Lie,
@@ -258,9 +261,21 @@ WHEN_THINGS_GO_WRONG = {
             f"{HELLOS}a_hello_for_the_next_epoch_waits_for_its_lead",
         ),
     ),
-    "| different covenants |": (Lie("another covenant", ASKER, "covenant-differs", HEAD_LIES),),
-    "| covenant expired |": (
-        Lie("a message all the same", ASKER, "unknown-sender", f"{REQUESTS}a_covenant_that_is_not_in_force"),
+    "| one side has a newer covenant |": (
+        Lie("a newer one than there is", ASKER, "covenant-newer", HEAD_LIES),
+        Lie("the same, for ever", ASKED, "left alone", f"{COVENANTS}what_is_held_already_ends_the_conversation"),
+    ),
+    "| two contents for one version |": (
+        Lie("other content", BOTH, "covenant-fork", f"{HELLOS}another_line_of_covenants_is_refused"),
+    ),
+    "| covenant expired, not confirmed lately, or above the own ceilings |": (
+        Lie("a message all the same", ASKER, "covenant-expired", f"{REQUESTS}a_covenant_that_is_not_in_force"),
+        Lie("the same", ASKER, "covenant-frozen", f"{TALK}a_frozen_node_refuses_and_a_fresh_one_does_not"),
+        Lie("the same", ASKER, "covenant-declined", f"{TALK}a_covenant_above_the_ceilings_is_held_in_silence"),
+    ),
+    "| a member suspended or revoked |": (Lie("goes on all the same", ASKER, "unknown-sender", PLAIN),),
+    "| a node set back to an older covenant |": (
+        Lie("an older file than is held", ASKER, "rollback", f"{TALK}older_files_are_refused"),
     ),
     "| a letter out of form |": (
         Lie(
