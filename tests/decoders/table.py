@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from node.errors import ProtocolRefusal
 from node.limits import HEAD_MAX_BYTES, LETTER_MAX_BYTES, MESSAGE_MAX_BYTES, SLOT_BYTES
-from node.network.digest import is_content_digest
 from node.network.refusals import problem, problem_code
-from node.network.signed_fields import head_field, read_head_field
 from node.protocol import cbor, seal, slot
+from node.protocol.content_digest import is_content_digest
 from node.protocol.exchange import answer_request, take_response
 from node.protocol.hello import check_hello, complete_hello
 from node.protocol.letters import read_letter
 from node.protocol.messages import Answer, Body, ExchangeHead, Hello, Message, Refusal, decode_points, read_digest_head
+from node.protocol.signed_fields import head_field, read_head_field
 from tests.helpers import SeededRandomness
 from tests.protocol.message_examples import LETTERS, MESSAGES
 from tests.protocol.pair import AT_ONCE, Pair, greeting, new_pair, offer

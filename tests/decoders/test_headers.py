@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from node.errors import ProtocolRefusal
 from node.network.discovery import Discovery
-from node.network.refusals import STATUS
-from node.network.signature import read_signature
-from node.network.signed_fields import only_lines
-from node.network.signed_request import METHOD, REQUEST_COMPONENTS, verify_request_head
-from node.network.signed_response import verify_response
+from node.protocol.http_refusals import STATUS
+from node.protocol.http_signature import read_signature
+from node.protocol.signed_fields import only_lines
+from node.protocol.signed_request import METHOD, REQUEST_COMPONENTS, verify_request_head
+from node.protocol.signed_response import verify_response
 from tests.decoders.measured import effort_of
 from tests.helpers import make_covenant
 from tests.network.signers import ALICE, BOB, BODY, MEMBER_KEYS, NOW, URL, request, sent
