@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from node.errors import ProtocolRefusal
-from node.limits import HEAD_MAX_BYTES, LETTER_MAX_BYTES, MESSAGE_MAX_BYTES, SLOT_BYTES
+from node.limits import HEAD_MAX_BYTES, LETTER_MAX_BYTES, MESSAGE_MAX_BYTES, SIGNED_HEAD_MAX_BYTES, SLOT_BYTES
 from node.network.refusals import problem, problem_code
 from node.protocol import cbor, seal, slot
 from node.protocol.content_digest import is_content_digest
 from node.protocol.exchange import answer_request, take_response
 from node.protocol.hello import check_hello, complete_hello
+from node.protocol.http_refusals import STATUS
 from node.protocol.letters import read_letter
 from node.protocol.messages import Answer, Body, ExchangeHead, Hello, Message, Refusal, decode_points, read_digest_head
 from node.protocol.signed_fields import head_field, read_head_field
+from node.protocol.signed_head import decode_signed, verify_signed
 from tests.helpers import SeededRandomness
-from tests.protocol.message_examples import LETTERS, MESSAGES
+from tests.protocol.message_examples import KEPT, LETTERS, MESSAGES, SIGNER
 from tests.protocol.pair import AT_ONCE, Pair, greeting, new_pair, offer
 
 Read = Callable[[bytes], object]
@@ -49,8 +51,9 @@ IN_A_BODY = MESSAGE | POINT | {"bad-length", "bad-proof", "bad-slot"}
 
 def by_rule(rule: str) -> Decoder:
     """CBOR of a rule of the schema."""
-    limit = LETTER_MAX_BYTES if rule == "letter" else HEAD_MAX_BYTES if rule.endswith("-head") else MESSAGE_MAX_BYTES
-    examples = tuple(LETTERS.values()) if rule == "letter" else (MESSAGES[rule],)
+    limits = {"letter": LETTER_MAX_BYTES, "signed-head": SIGNED_HEAD_MAX_BYTES}
+    limit = limits.get(rule, HEAD_MAX_BYTES if rule.endswith("-head") else MESSAGE_MAX_BYTES)
+    examples = tuple(LETTERS.values()) if rule == "letter" else ((MESSAGES | KEPT)[rule],)
     return Decoder(lambda data: cbor.decode(data, rule, limit), examples, MESSAGE, limit)
 
 
@@ -93,7 +96,7 @@ def split_points(data: bytes) -> tuple[bytes, ...]:
 
 
 DECODERS: Mapping[str, Decoder] = {
-    **{f"CBOR: {rule}": by_rule(rule) for rule in (*MESSAGES, "letter")},
+    **{f"CBOR: {rule}": by_rule(rule) for rule in (*MESSAGES, *KEPT, "letter")},
     "hello": Decoder(Hello.decode, (MADE.hello,), MESSAGE),
     "hello with its proof": Decoder(check_hello, (MADE.hello,), MESSAGE | POINT | {"bad-possession"}),
     "answer": Decoder(Answer.decode, (MADE.answer,), MESSAGE),
@@ -136,6 +139,11 @@ DECODERS: Mapping[str, Decoder] = {
     ),
     "content-digest": Decoder(
         lambda data: is_content_digest(data.decode("latin-1")), (b"sha-256=:" + b"A" * 43 + b"=:",), frozenset()
+    ),
+    "signed head, verified": Decoder(
+        lambda data: verify_signed(decode_signed(data), bytes(SIGNER.verify_key)),
+        (KEPT["signed-head"],),
+        MESSAGE | STATUS.keys(),
     ),
     "problem": Decoder(problem_code, (problem("fork", "another history", 409),), frozenset()),
 }
