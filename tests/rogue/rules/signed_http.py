@@ -189,7 +189,7 @@ SIGNED_HTTP = {
         ),
     ),
     # refusals
-    "A refusal\nwith any other digest is no answer": (
+    "A refusal with any other digest is no answer": (
         Lie("a refusal of another request, or of none", ASKED, "silence", SILENCE),
     ),
     "A plain refusal has no head, and is believed by nobody": (Lie("a plain refusal", OUTSIDER, "silence", SILENCE),),
