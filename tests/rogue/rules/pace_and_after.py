@@ -276,5 +276,5 @@ WHEN_THINGS_GO_WRONG = {
         ),
     ),
 }
-GO_WRONG_WITHOUT_LIE = ("| power lost between key file and row |",)
-"""Of which the peer has never heard."""
+GO_WRONG_WITHOUT_LIE = ("| power lost between key file and row |", "| both sides restored, once or several times,")
+"""Of which the peer has never heard, and what both have forgotten."""
