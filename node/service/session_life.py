@@ -145,7 +145,6 @@ def end_session(context: Context, session: StoredSession) -> None:
     context.opened.pop(session.key_name, None)
     context.keys.delete(session.key_name)
     sessions.delete(context.database, session.id)
-    letters.put_behind(context.database, session.peer)
     if session.status == "current":
         for beside in sessions.established_with(context.database, session.peer):
             if beside.epoch != session.epoch:
