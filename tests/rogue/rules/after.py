@@ -183,5 +183,5 @@ WHEN_THINGS_GO_WRONG = {
         ),
     ),
 }
-GO_WRONG_WITHOUT_LIE = ("| power lost between key file and row |", "| both sides restored, once or several times")
-"""Of the first the peer has never heard; of the second nobody is to blame."""
+GO_WRONG_WITHOUT_LIE = ("| power lost between key file and row |",)
+"""Of which the peer has never heard."""

@@ -160,7 +160,7 @@ SIGNED_HTTP = {
         Lie("each of them wrong", ASKER, "bad-digest", SIGNED),
         Lie("65,537 bytes announced", ASKER, "too-big", f"{REQUESTS}a_body_that_is_announced_too_big"),
     ),
-    "7. Whether the receiver's own covenant binds now": (
+    "7. Whether the receiver's own covenant binds it now": (
         Lie("a message after its end", ASKER, "covenant-expired", f"{REQUESTS}a_covenant_that_is_not_in_force"),
         Lie(
             "a head of no session, with a body that is none",
