@@ -3,11 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from node.errors import ProtocolRefusal
-from node.limits import HEAD_MAX_BYTES, LETTER_MAX_BYTES, MESSAGE_MAX_BYTES, SIGNED_HEAD_MAX_BYTES, SLOT_BYTES
+from node.errors import ConfigurationError, ProtocolRefusal
+from node.limits import (
+    BUNDLE_MAX_BYTES,
+    COVENANT_MAX_BYTES,
+    HEAD_MAX_BYTES,
+    LETTER_MAX_BYTES,
+    MESSAGE_MAX_BYTES,
+    SIGNED_HEAD_MAX_BYTES,
+    SLOT_BYTES,
+)
 from node.network.refusals import problem, problem_code
 from node.protocol import cbor, seal, slot
 from node.protocol.content_digest import is_content_digest
+from node.protocol.covenant_file import read_file, write_file
+from node.protocol.covenant_messages import Bundle, read_covenant_answer_head, read_covenant_head
 from node.protocol.exchange import answer_request, take_response
 from node.protocol.hello import check_hello, complete_hello
 from node.protocol.http_refusals import STATUS
@@ -15,9 +25,11 @@ from node.protocol.letters import read_letter
 from node.protocol.messages import Answer, Body, ExchangeHead, Hello, Message, Refusal, decode_points, read_digest_head
 from node.protocol.signed_fields import head_field, read_head_field
 from node.protocol.signed_head import decode_signed, verify_signed
-from tests.helpers import SeededRandomness
+from node.protocol.timestamp import read_timestamp, write_timestamp
+from tests.helpers import NOW, SeededRandomness, make_covenant
 from tests.protocol.message_examples import KEPT, LETTERS, MESSAGES, SIGNER
 from tests.protocol.pair import AT_ONCE, Pair, greeting, new_pair, offer
+from tests.service.newer_covenants import following, stamped
 
 Read = Callable[[bytes], object]
 
@@ -45,6 +57,7 @@ MADE = greeting()
 KEY, HEAD = b"k" * 32, b"the head"
 BOX_PRIVATE = bytes(range(96))
 BOX_PUBLIC = seal.box_key(BOX_PRIVATE).public
+SECOND = following(make_covenant())
 MESSAGE, POINT = frozenset({"bad-message"}), frozenset({"bad-point"})
 IN_A_BODY = MESSAGE | POINT | {"bad-length", "bad-proof", "bad-slot"}
 
@@ -55,6 +68,18 @@ def by_rule(rule: str) -> Decoder:
     limit = limits.get(rule, HEAD_MAX_BYTES if rule.endswith("-head") else MESSAGE_MAX_BYTES)
     examples = tuple(LETTERS.values()) if rule == "letter" else ((MESSAGES | KEPT)[rule],)
     return Decoder(lambda data: cbor.decode(data, rule, limit), examples, MESSAGE, limit)
+
+
+def as_a_refusal(read: Read) -> Read:
+    """What reads a file that a peer brings: its error goes to the peer as one code."""
+
+    def reading(data: bytes) -> object:
+        try:
+            return read(data)
+        except ConfigurationError as error:
+            raise ProtocolRefusal("covenant-refused", error.message) from None
+
+    return reading
 
 
 def running() -> Pair:
@@ -110,6 +135,20 @@ DECODERS: Mapping[str, Decoder] = {
         lambda data: read_digest_head(data, "nudge-head"), (MESSAGES["nudge-head"],), MESSAGE, HEAD_MAX_BYTES
     ),
     "head of a refusal": Decoder(Refusal.decode, (MESSAGES["refusal-head"],), MESSAGE, HEAD_MAX_BYTES),
+    "what a peer holds": Decoder(read_covenant_head, (MESSAGES["covenant-head"],), MESSAGE, HEAD_MAX_BYTES),
+    "what a peer that was asked holds": Decoder(
+        read_covenant_answer_head, (MESSAGES["covenant-answer-head"],), MESSAGE, HEAD_MAX_BYTES
+    ),
+    "bundle": Decoder(Bundle.decode, (b"", MESSAGES["bundle"]), MESSAGE, BUNDLE_MAX_BYTES),
+    "covenant of a bundle": Decoder(
+        as_a_refusal(read_file), (write_file(SECOND),), frozenset({"covenant-refused"}), COVENANT_MAX_BYTES
+    ),
+    "timestamp of a bundle": Decoder(
+        as_a_refusal(read_timestamp),
+        (write_timestamp(stamped(SECOND.covenant, NOW)),),
+        frozenset({"covenant-refused"}),
+        COVENANT_MAX_BYTES,
+    ),
     "body": Decoder(Body.decode, (MESSAGES["body"],), MESSAGE),
     "points": Decoder(lambda data: decode_points(split_points(data)), (MADE.initiator.own_key * 3,), POINT),
     "letter": Decoder(read_letter, tuple(LETTERS.values()), frozenset({"bad-letter"}), LETTER_MAX_BYTES),
