@@ -126,7 +126,7 @@ def _signed_covenant(members: Sequence[Member], steward: bytes, now: float) -> b
         epoch=Epoch(_LIFE_DAYS, 7, 1),
         pace=Pace(0, 4),
         rations=Rations(1, _CARDS_PER_DAY),
-        purposes=(Purpose(PURPOSE, "Benchmark", None, None, _TERM_DAYS, False),),
+        purposes=(Purpose(PURPOSE, "Benchmark", signal_days=_TERM_DAYS),),
         auditor=None,
         members=tuple(members),
     )

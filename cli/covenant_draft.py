@@ -8,10 +8,11 @@ from typing import Any
 from cli.atomic_file import read_at_most
 from cli.steward_key import read_public_key
 from node.errors import ConfigurationError, InvalidInput
-from node.limits import COVENANT_MAX_BYTES, SIGNAL_LONGEST_DAYS
-from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Steward
+from node.limits import COVENANT_MAX_BYTES
+from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Purpose, Steward
 from node.protocol.covenant_reading import FORMAT, read_covenant
 from node.protocol.json_field import JsonField
+from node.protocol.purpose_presets import PRESETS
 from node.protocol.utc_text import seconds_of, utc_text
 
 LEAD_DAYS = 7
@@ -93,15 +94,13 @@ def _auditor(text: str) -> dict[str, str]:
 
 
 def _purpose(text: str) -> dict[str, Any]:
-    purpose_id, title = _parts("--purpose", text, "ID:TITLE")
-    return {
-        "id": purpose_id,
-        "title": title,
-        "legal_basis": None,
-        "age_limit": None,
-        "signal_days": SIGNAL_LONGEST_DAYS,
-        "since_when": False,
-    }
+    purpose_id, colon, title = text.partition(":")
+    if colon:
+        return asdict(Purpose(purpose_id, title))
+    if purpose_id not in PRESETS:
+        hint = f"write --purpose ID:TITLE, or one of these alone: {', '.join(PRESETS)}"
+        raise InvalidInput("--purpose has no title, and is none of the purposes that are shipped", hint)
+    return asdict(PRESETS[purpose_id])
 
 
 def _purposes_of(path: Path | None) -> list[Any]:

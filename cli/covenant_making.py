@@ -39,7 +39,8 @@ def create(
         list[str], typer.Option(metavar="ID:NAME:KEY", help="KEY: a public key, or its .pub file. Repeat.")
     ],
     purpose: Annotated[
-        list[str] | None, typer.Option(metavar="ID:TITLE", help="Why signals are matched. Repeat.")
+        list[str] | None,
+        typer.Option(metavar="ID:TITLE", help="Why signals are matched; shipped ones by ID alone. Repeat."),
     ] = None,
     purposes: Annotated[Path | None, typer.Option(metavar="JSON", help="A file with purposes and their terms.")] = None,
     threshold: Annotated[int | None, typer.Option(help="Stewards that must sign; without it more than half.")] = None,
@@ -60,7 +61,7 @@ def create(
 ) -> None:
     """Write the first version, without members or signatures.
 
-    Example: raakvlak covenant create covenant.json --steward anna:Anna:anna.key.pub --purpose jeugd:Jeugd
+    Example: raakvlak covenant create covenant.json --steward anna:Anna:anna.key.pub --purpose jeugd
     """
     refuse_existing(file, "the covenant file")
     draft = Draft(

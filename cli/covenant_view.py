@@ -3,10 +3,13 @@
 from typing import Any
 
 from cli.output import columns
-from node.protocol.covenant import Covenant, federation, probe_days
+from node.protocol.covenant import Covenant, Purpose, federation, probe_days
 from node.protocol.covenant_file import SignedCovenant, good_signatures
 from node.protocol.fingerprint_words import spoken_fingerprint
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe, points_at_once
+
+_TERMS = ("seen", "contact", "align", "close", "escalate")
+"""The terms of a match's follow-up, in the order of its life."""
 
 
 def names_of(covenant: Covenant) -> dict[str, Any]:
@@ -115,7 +118,21 @@ def _purposes(covenant: Covenant) -> str:
         age = "any" if one.age_limit is None else f"under {one.age_limit}"
         since_when = "told" if one.since_when else "not told"
         rows.append((one.id, one.title, one.legal_basis or "not stated", age, f"{one.signal_days} days", since_when))
-    return columns(rows)
+    terms: list[tuple[str, ...]] = [("purpose", "told: parent", "parent and youth", "youth", "archive", *_TERMS)]
+    terms += [(one.id, *_told(one), f"{one.archive_days} days", *_working_days(one)) for one in covenant.purposes]
+    return f"{columns(rows)}\n\n{columns(terms)}\nseen, contact, align, close, escalate: working days"
+
+
+def _told(purpose: Purpose) -> tuple[str, str, str]:
+    """At which ages who is told of a signal."""
+    youth, adult = purpose.youth_age, purpose.adult_age
+    first = adult if youth is None else youth
+    both = "never" if youth is None else f"from {youth}"
+    return "always" if first is None else f"under {first}", both, "never" if adult is None else f"from {adult}"
+
+
+def _working_days(purpose: Purpose) -> tuple[str, ...]:
+    return tuple(str(getattr(purpose, f"{term}_days")) for term in _TERMS)
 
 
 def _members(covenant: Covenant) -> str:

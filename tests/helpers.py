@@ -80,8 +80,8 @@ def signing_key(name: str) -> SigningKey:
     return SigningKey(sha256(name.encode()).digest())
 
 
-JEUGD = Purpose("jeugd", "Jeugd", "Jeugdwet 7.1.4.1", 23, 731, False)
-HUISELIJK_GEWELD = Purpose("huiselijk-geweld", "Huiselijk geweld", None, None, 365, False)
+JEUGD = Purpose("jeugd", "Jeugd", "Jeugdwet 7.1.4.1", age_limit=23)
+HUISELIJK_GEWELD = Purpose("huiselijk-geweld", "Huiselijk geweld", signal_days=365)
 BOTH = (JEUGD.id, HUISELIJK_GEWELD.id)
 
 

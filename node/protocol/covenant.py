@@ -14,7 +14,7 @@ from typing import Any, Literal
 import rfc8785
 
 from node.errors import ConfigurationError
-from node.limits import SYNCHRONISATION_CLASSES
+from node.limits import SIGNAL_LONGEST_DAYS, SYNCHRONISATION_CLASSES
 from node.protocol.covenant_errors import CovenantNotBegun
 from node.protocol.utc_text import seconds_of
 
@@ -67,14 +67,25 @@ class Rations:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why signals may be matched at all, and its terms: years of age, days a signal may live."""
+    """Why signals may be matched at all, and its terms: ages in years, lives in days, follow-up in working days.
+
+    The defaults are what `covenant create --purpose ID:TITLE` writes; a document states every field.
+    """
 
     id: str
     title: str
-    legal_basis: str | None
-    age_limit: int | None
-    signal_days: int
-    since_when: bool
+    legal_basis: str | None = None
+    age_limit: int | None = None
+    signal_days: int = SIGNAL_LONGEST_DAYS
+    since_when: bool = False
+    youth_age: int | None = 12
+    adult_age: int | None = 16
+    archive_days: int = 1826
+    seen_days: int = 2
+    contact_days: int = 5
+    align_days: int = 20
+    close_days: int = 130
+    escalate_days: int = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ CARDS_PER_DAY_MAX = 10_000
 """Contact cards per peer and day: more is no ration, and no organisation's day."""
 AGE_MAX = 150
 """Years; older than anyone."""
+ARCHIVE_MAX_DAYS = 3653
+"""Days that a closed signal is kept: with more than ten years the archive would be a register of persons."""
+TERM_MAX_DAYS = 520
+"""Working days of a follow-up term: two years, as long as a signal lives."""
 
 _NAMES = tuple(field.name for field in fields(Covenant) if field.name != "format")
 
@@ -203,11 +207,27 @@ def _rations(field: JsonField) -> Rations:
 
 def _purpose(field: JsonField) -> Purpose:
     part = field.exactly(tuple(one.name for one in fields(Purpose)))
-    return Purpose(
+    purpose = Purpose(
         id=read_purpose_id(part["id"]),
         title=part["title"].text(),
         legal_basis=part["legal_basis"].or_null(JsonField.text),
         age_limit=part["age_limit"].or_null(lambda age: age.integer(1, AGE_MAX)),
         signal_days=part["signal_days"].integer(1, SIGNAL_LONGEST_DAYS),
         since_when=part["since_when"].flag(),
+        youth_age=part["youth_age"].or_null(lambda age: age.integer(0, AGE_MAX)),
+        adult_age=part["adult_age"].or_null(lambda age: age.integer(0, AGE_MAX)),
+        archive_days=part["archive_days"].integer(0, ARCHIVE_MAX_DAYS),
+        seen_days=_working_days(part["seen_days"]),
+        contact_days=_working_days(part["contact_days"]),
+        align_days=_working_days(part["align_days"]),
+        close_days=_working_days(part["close_days"]),
+        escalate_days=_working_days(part["escalate_days"]),
     )
+    if purpose.youth_age is not None and purpose.adult_age is not None:
+        follows = purpose.adult_age > purpose.youth_age
+        part["adult_age"].require(follows, "is not above youth_age", "write a higher age, or null for either")
+    return purpose
+
+
+def _working_days(field: JsonField) -> int:
+    return field.integer(1, TERM_MAX_DAYS)

@@ -1,6 +1,7 @@
 """`raakvlak covenant` as stewards use it, from the keys to a verified file."""
 
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from node.errors import ConfigurationError, InvalidInput
 from node.protocol.covenant import federation
 from node.protocol.covenant_file import read_file
 from node.protocol.fingerprint_words import spoken_fingerprint
+from node.protocol.purpose_presets import HUISELIJK_GEWELD, JEUGD
 from tests.cli.covenant_runner import application, create, refusal, run, run_json, sign_both
 from tests.protocol.covenant_example import member, purpose
 
@@ -134,6 +136,26 @@ def test_options_become_fields() -> None:
     assert (agreed["threshold"], agreed["auditor"]["name"]) == (1, "Toezicht")
 
 
+def test_a_shipped_purpose_is_taken_by_its_id_alone() -> None:
+    """`--purpose ID` without a title takes the purpose that is shipped, and the document states all its terms."""
+    run("steward-key", "anna.key")
+    words = ("--purpose", "jeugd", "--purpose", "huiselijk-geweld")
+    run("create", "covenant.json", "--steward", "anna:Anna:anna.key.pub", *words)
+    youth, violence = read_file(Path("covenant.json").read_bytes()).covenant.purposes
+    assert (youth, violence) == (JEUGD, HUISELIJK_GEWELD)
+    assert (youth.age_limit, violence.age_limit) == (23, None)
+
+
+def test_the_terms_of_a_purpose_are_shown() -> None:
+    """`show` tells who is told of a signal at which age, how long it is archived, and the terms of the follow-up."""
+    wonen = purpose("wonen", youth_age=None, adult_age=18, archive_days=30, seen_days=1, contact_days=4)
+    Path("purposes.json").write_text(json.dumps([wonen]), encoding="utf-8")
+    create("--purposes", "purposes.json")
+    table = run("show", "covenant.json")[0].split("told: parent")[1]
+    assert re.search(r"jeugd +under 12 +from 12 +from 16 +1826 days +2 +5 +20 +130 +3\n", table)
+    assert re.search(r"wonen +under 18 +never +from 18 +30 days +1 +4 +20 +130 +3\n", table)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -141,7 +163,7 @@ def test_options_become_fields() -> None:
         (("--tick", "30"), "covenant.pace.tick"),
         (("--threshold", "3"), "covenant.threshold"),
         (("--purpose", "Typed:Titel"), "covenant.purposes[1].id"),
-        (("--purpose", "Typed"), "--purpose has too few parts"),
+        (("--purpose", "Typed"), "--purpose has no title"),
         (("--steward", "Typed:Naam"), "--steward has too few parts"),
         (("--auditor", "Typed"), "--auditor has too few parts"),
         (("--start", "Typed"), "--start is not a day"),

@@ -76,6 +76,14 @@ def purpose(purpose_id: str, **changes: Any) -> dict[str, Any]:
         "age_limit": 23,
         "signal_days": 731,
         "since_when": False,
+        "youth_age": 12,
+        "adult_age": 16,
+        "archive_days": 1826,
+        "seen_days": 2,
+        "contact_days": 5,
+        "align_days": 20,
+        "close_days": 130,
+        "escalate_days": 3,
     }
     return {"id": purpose_id, "title": "Jeugd en gezin"} | terms | changes
 

@@ -16,7 +16,7 @@ from node.protocol.member_reading import read_application, read_member, write_ap
 from tests.protocol.covenant_example import START_SECONDS, content, covenant, member, purpose
 
 DAY = 86_400
-DIGEST = "c0dd013b2571e89ff6ae5303ff2a2b92661d74ce48d2acac8545c1ed346ac7d9"
+DIGEST = "01193189057fa8f4b28c1dbb346307839f6f270ed55ae9efc49eb1b84cd0022d"
 
 
 def entry(number: int, **changes: Any) -> Member:

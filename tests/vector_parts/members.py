@@ -1,11 +1,12 @@
 """The two members of the vectors, and their covenant. Their keys are known to everybody."""
 
+from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
 from nacl.signing import SigningKey
 
-from node.protocol.covenant import Covenant, Member
+from node.protocol.covenant import Covenant, Member, Purpose
 from node.protocol.covenant_reading import read_covenant
 from node.protocol.json_field import JsonField
 
@@ -46,8 +47,7 @@ def member_part(member: Member, key: SigningKey) -> dict[str, Any]:
 
 
 def _purpose(purpose_id: str, title: str) -> dict[str, Any]:
-    terms = {"legal_basis": None, "age_limit": None, "signal_days": 731, "since_when": False}
-    return {"id": purpose_id, "title": title} | terms
+    return asdict(Purpose(purpose_id, title))
 
 
 def _member(member_id: str, name: str, key: SigningKey) -> dict[str, Any]:
