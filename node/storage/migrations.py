@@ -4,6 +4,7 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
+from node.storage.follow_up_tables import FOLLOW_UP_TABLES
 
 MIGRATIONS = Migrations("raakvlak")
 
@@ -136,3 +137,9 @@ def m007_rations(db: Database) -> None:
 def m008_openings(db: Database) -> None:
     """What a session keeps so that it can be audited."""
     _create(db, OPENING_TABLES)
+
+
+@MIGRATIONS()
+def m009_follow_up(db: Database) -> None:
+    """How far each party of a match has come, and who takes the lead."""
+    _create(db, FOLLOW_UP_TABLES)
