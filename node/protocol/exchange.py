@@ -23,6 +23,7 @@ from node.protocol.messages import Body, ExchangeHead, Message, Mode, decode_poi
 from node.protocol.names import (
     dummy_point,
     item_point,
+    mask_logbook,
     next_transcript,
     point_digest,
     points_digest,
@@ -199,8 +200,9 @@ def _compose(
     digests = [point_digest(point.point) for point in points]
     filled = slot.fill([letter for _, letter in offer.letters], state.cursor, offer.more)
     body = Body(tuple(products), proof, tuple(point.point for point in points), filled.slot)
+    logbook = mask_logbook(session.keys.dummy_key, state.n, offer.logbook)
     head = ExchangeHead(
-        session.pair, state.n, link, points_digest(digests), offer.logbook, offer.covenant, offer.mode
+        session.pair, state.n, link, points_digest(digests), logbook, offer.covenant, offer.mode
     ).encode()
     message = Message(head, seal.seal_body(session.keys.sending, head, body.encode(), randomness.bytes(32)))
     next_state = replace(

@@ -20,6 +20,7 @@ TOKEN_BYTES = 16
 _ITEM_DST = b"HashToGroup-raakvlak/1-item-"
 _DUMMY_DST = b"HashToGroup-raakvlak/1-dummy-"
 _POP_DST = b"HashToGroup-raakvlak/1-pop"
+_MASK_LABEL = b"raakvlak/1 mask"
 
 
 def lv(value: bytes) -> bytes:
@@ -53,6 +54,15 @@ def dummy_point(pair: bytes, dummy_key: bytes, n: int, j: int) -> Point:
     """dummy(n, j): a point with a hash of its own, so that no dummy can stand for an item."""
     seed = HKDFExpand(SHA512(), 32, n.to_bytes(8, "big") + j.to_bytes(2, "big")).derive(dummy_key)
     return hash_to_group(seed, _DUMMY_DST + pair)
+
+
+def mask_logbook(dummy_key: bytes, n: int, logbook: bytes) -> bytes:
+    """L of message n (32 bytes), from the logbook's head, and the head from L.
+
+    Bare, it would change whenever something is written: whoever sees heads would see each signal, and each match.
+    """
+    mask = HKDFExpand(SHA512(), len(logbook), _MASK_LABEL + n.to_bytes(8, "big")).derive(dummy_key)
+    return bytes(ours ^ other for ours, other in zip(logbook, mask, strict=True))
 
 
 def possession_point(fed: bytes, epoch: int, sender: bytes, receiver: bytes, key: bytes) -> Point:

@@ -12,7 +12,7 @@ from node.protocol.messages import CovenantMark, Mode
 class Offer:
     """What one side puts into its next message: items with their numbers at home, letters with their ids.
 
-    `size` points in all, the rest dummies. `more` says that further items wait.
+    `size` points in all, the rest dummies. `more` says that further items wait. `logbook` is its head, not yet masked.
     """
 
     mode: Mode

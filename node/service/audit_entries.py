@@ -14,7 +14,7 @@ from node.storage.logbook_persons import open_persons
 
 @dataclass(frozen=True, slots=True)
 class SoughtEntry:
-    """A point that was made of an item (by its id at home), in a message whose head has this L."""
+    """A point that was made of an item (by its id at home), in a message of when the logbook had this head."""
 
     item_id: int
     item: Item

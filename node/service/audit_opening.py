@@ -14,7 +14,7 @@ from node.protocol.evaluation import prove
 from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.group import Point, multiply
 from node.protocol.messages import ExchangeHead
-from node.protocol.names import item_point, node_id, point_digest, proof_context
+from node.protocol.names import item_point, mask_logbook, node_id, point_digest, proof_context
 from node.service.audit_entries import SoughtEntry, find_entries
 from node.service.context import Context
 from node.service.membership import IDENTITY
@@ -94,7 +94,7 @@ def _opening(
     made = {handle: _point(session, loaded[sent.item_id]) for handle, sent in drawn.items()}
     whole = [handle for handle, sent in drawn.items() if point_digest(made[handle]) == sent.h]
     sought = {
-        handle: SoughtEntry(drawn[handle].item_id, loaded[drawn[handle].item_id], _logbook(heads[handle[0]]))
+        handle: SoughtEntry(drawn[handle].item_id, loaded[drawn[handle].item_id], _logbook(session, heads[handle[0]]))
         for handle in whole
     }
     entries, stretch = find_entries(context, sought)
@@ -110,8 +110,9 @@ def _point(session: Session, item: Item) -> Point:
     return multiply(session.keys.k, item_point(session.pair, item))
 
 
-def _logbook(head: bytes) -> bytes:
-    return ExchangeHead.decode(head).logbook
+def _logbook(session: Session, raw_head: bytes) -> bytes:
+    head = ExchangeHead.decode(raw_head)
+    return mask_logbook(session.keys.dummy_key, head.n, head.logbook)
 
 
 def _opened(

@@ -1,8 +1,8 @@
 """The logbook: who did what, when, on which ground, on which (sealed) persons, in a chain of digests.
 
 An entry is written in the transaction of the action itself: no entry, no action. Its last digest, the head, goes to
-every peer with every message (L in docs/protocol.md §6), so that what was written before cannot be changed, or cut
-off at the end, without a head that some peer holds telling it.
+every peer with every message, masked (L in docs/protocol.md §6). So while a session lasts, what was written before a
+message cannot be changed, or cut off at the end, without an audit telling it.
 
 There are two formats. Entries of the first, from before openings, hold their person sealed and nothing that binds
 them to it; they stay as they are, and none comes after one of the second.

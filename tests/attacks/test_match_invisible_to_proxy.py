@@ -7,6 +7,7 @@ from functools import cache
 
 from node.model import Bsn
 from node.protocol.messages import Body, ExchangeHead, Message
+from node.protocol.names import mask_logbook
 from node.service.matches import list_matches
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import (
@@ -32,10 +33,11 @@ ITEMS_OF_A_SIGNAL = 2
 
 @dataclass(frozen=True)
 class Run:
-    """What went over the wire, message by message, requests and responses in turn; and the same without the seal."""
+    """What went over the wire, requests and responses in turn; without the seal; and each L without its mask."""
 
     messages: Sequence[Message]
     plain: Sequence[Body]
+    logbooks: Sequence[bytes]
     matches: int
     cards: int
 
@@ -57,8 +59,11 @@ def run(seconds_number: Bsn) -> Run:
     assert match_statuses(first) == match_statuses(second)
     keys = (session_of(first, second).keys.sending, session_of(second, first).keys.sending)
     plain = [unsealed(keys[number % 2], message) for number, message in enumerate(messages)]
+    masks = (session_of(first, second).keys.dummy_key, session_of(second, first).keys.dummy_key)
+    heads = [ExchangeHead.decode(message.head) for message in messages]
+    logbooks = [mask_logbook(masks[number % 2], head.n, head.logbook) for number, head in enumerate(heads)]
     parties = [party for node in (first, second) for view in list_matches(node, COORDINATOR) for party in view.parties]
-    return Run(messages, plain, len(match_statuses(first)), sum(party.card is not None for party in parties))
+    return Run(messages, plain, logbooks, len(match_statuses(first)), sum(party.card is not None for party in parties))
 
 
 def recurring(texts: Iterable[bytes]) -> set[bytes]:
@@ -97,6 +102,19 @@ def test_heads_do_not_betray_a_match() -> None:
         heads = [ExchangeHead.decode(message.head) for message in each.messages]
         committed = [head.points for head in heads] + [head.link for head in heads]
         assert len(set(committed)) == len(committed)
+
+
+def test_the_logbooks_head_does_not_betray_a_match() -> None:
+    """Though a match is written in both logbooks, L is another one in every message, with or without a match."""
+    for each in (run(SHARED), run(YOURS)):
+        told = [ExchangeHead.decode(message.head).logbook for message in each.messages]
+        assert len(set(told)) == len(told)
+
+
+def test_a_bare_head_of_the_logbook_would_betray_it() -> None:
+    """Without the mask L changes at both sides where there is a match, and stays as it is where there is none."""
+    for each, heads in ((run(SHARED), 2), (run(YOURS), 1)):
+        assert [len(set(each.logbooks[side::2])) for side in (0, 1)] == [heads, heads]
 
 
 def _sizes(each: Run) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from node.protocol.audit.opening import OPENING_LABEL, EntryProof, LogbookStretc
 from node.protocol.audit.session import Handle
 from node.protocol.evaluation import prove
 from node.protocol.group import multiply
-from node.protocol.names import dummy_point, item_point, node_id, proof_context
+from node.protocol.names import dummy_point, item_point, mask_logbook, node_id, proof_context
 from node.service.context import Context
 from node.service.people import person_overview
 from node.storage import logbook, logbook_stretch
@@ -112,12 +112,13 @@ def _report_of_probe(audit: Audit, handle: Handle, entry: int | None) -> AuditRe
     challenge = audit.challenge()
     opening = audit.opening(challenge)
     session, db = session_of(audit.audited, audit.peer), audit.audited.database
-    base, n = item_point(session.pair, item_of(OTHER)), handle[0]
+    base = item_point(session.pair, item_of(OTHER))
     point = multiply(session.keys.k, base)
-    context = proof_context(OPENING_LABEL, session.pair, session.me, node_id(AUDITOR_KEY), n)
+    context = proof_context(OPENING_LABEL, session.pair, session.me, node_id(AUDITOR_KEY), handle[0])
     proof = prove(session.keys.k, session.own_key, [base], [point], context=context, random32=bytes(32))
     honest = _stretch_of(opening)
-    last = max(logbook_stretch.numbers_of(db, set(audit.session().logbooks.values())).values())
+    heads = {mask_logbook(session.keys.dummy_key, n, told) for n, told in audit.session().logbooks.items()}
+    last = max(logbook_stretch.numbers_of(db, heads).values())
     entries = logbook_stretch.stretch(db, honest.first, last)
     shown = {each.number: each.content for each in entries}
     stretch = replace(honest, contents=tuple(map(content_digest, shown.values())), shown=shown)

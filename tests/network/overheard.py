@@ -62,13 +62,17 @@ class StreamedRandomness:
 
 @dataclass(frozen=True)
 class Seen:
-    """A message as an onlooker sees it. `what` is its kind, of an exchange n and mode, of a refusal its code."""
+    """A message as an onlooker sees it. `what` is its kind, of an exchange n and mode, of a refusal its code.
+
+    `again` are the values in an exchange's head that stood in an earlier one: link, D, L.
+    """
 
     at: float
     by: str
     what: str
     head: int
     body: int
+    again: tuple[str, ...]
 
 
 class Wire:
@@ -123,7 +127,9 @@ class Wire:
         return answered
 
     def _see(self, by: Context, what: str, head: bytes, body: bytes) -> None:
-        self._world.seen.append(Seen(self._world.clock.time - NOW, by.member.id, what, len(head), len(body)))
+        again = self._world.again(head) if what.startswith(("request", "response")) else ()
+        at = self._world.clock.time - NOW
+        self._world.seen.append(Seen(at, by.member.id, what, len(head), len(body), again))
 
 
 class World:
@@ -133,6 +139,7 @@ class World:
         self.clock = VirtualClock(NOW)
         self.seen: list[Seen] = []
         self.tasks: dict[str, PeerTask] = {}
+        self._told: set[bytes] = set()
         self._lost, self._exchanges = frozenset(lost), 0
         covenant = _covenant(tick)
         made = [
@@ -177,6 +184,14 @@ class World:
                 expire_signals(node)
                 end_old_sessions(node)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
+
+    def again(self, head: bytes) -> tuple[str, ...]:
+        """The names of the values in this head that have been seen before."""
+        read = ExchangeHead.decode(head)
+        told = {"link": read.link, "D": read.points, "L": read.logbook}
+        known = tuple(name for name, value in told.items() if value in self._told)
+        self._told.update(told.values())
+        return known
 
     def loses(self) -> bool:
         """Whether the response to this exchange, the next one, is lost."""

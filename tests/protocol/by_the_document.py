@@ -159,6 +159,12 @@ def dummy_point(pair: bytes, dk: bytes, n: int, j: int) -> Point:
     return hash_to_group(seed, b"HashToGroup-raakvlak/1-dummy-" + pair)
 
 
+def masked(dk: bytes, n: int, logbook: bytes) -> bytes:
+    """L of message n."""
+    mask = expand32(dk, b"raakvlak/1 mask" + n.to_bytes(8, "big"))
+    return bytes(a ^ b for a, b in zip(logbook, mask, strict=True))
+
+
 def exchange_context(pair: bytes, prover: bytes, verifier: bytes, n: int) -> bytes:
     """ctx("exchange", prover, verifier, n)."""
     return b"raakvlak/1 exchange-" + sha512(lv(pair, prover, verifier) + n.to_bytes(8, "big")).digest()[:32]

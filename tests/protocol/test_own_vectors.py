@@ -176,7 +176,8 @@ def test_head_and_body_of_a_message(number: int, part: str) -> None:
     if part == "response":
         link = sha256(raw(VECTORS["exchanges"][number]["request"]["head"])).digest()
     assert (raw(told["link"]), told["n"]) == (link, number + 1)
-    digests = [raw(told["points_digest"]), raw(told["logbook"])]
+    assert doc.masked(raw(HALF[side]["dk"]), told["n"], raw(told["logbook"])) == raw(told["masked_logbook"])
+    digests = [raw(told["points_digest"]), raw(told["masked_logbook"])]
     head = doc.cbor([1, PAIR, told["n"], link, *digests, COVENANT, told["mode"]])
     assert head == raw(told["head"])
     assert raw(told["slot"]) == doc.slot(0, doc.lv(*map(raw, told["letters"])))

@@ -80,6 +80,14 @@ def test_any_change_closes_a_box() -> None:
         assert refused(seal.open_box, BOX[:length], BOX_KEY.private, INFO) == "bad-box"
 
 
+def test_half_a_key_opens_no_box() -> None:
+    """Who has broken ML-KEM alone, or X25519 alone, and so has that half of the private key, has nothing."""
+    other = seal.box_key(bytes(96)).private
+    for half in (BOX_KEY.private[:64] + other[64:], other[:64] + BOX_KEY.private[64:]):
+        assert refused(seal.open_box, BOX, half, INFO) == "bad-box"
+    assert seal.open_box(BOX, BOX_KEY.private[:64] + BOX_KEY.private[64:], INFO) == SECRET
+
+
 @pytest.mark.parametrize("size", [0, 31, 33])
 def test_boxes_hold_32_bytes(size: int) -> None:
     """A box around anything but 32 bytes is refused."""

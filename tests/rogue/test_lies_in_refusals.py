@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 
 from node.errors import ProtocolRefusal
-from node.network.peer_client import PeerClient
+from node.network.peer_client import Answered, PeerClient
 from node.network.peer_task import PeerTask
 from node.protocol.covenant import Member
 from node.protocol.messages import Message, Refusal
@@ -90,15 +90,15 @@ class RefusesAll:
         self.code = code
         self.asked: Counter[str] = Counter()
 
-    async def hello(self, peer: Member, data: bytes) -> bytes | Refusal:
+    async def hello(self, peer: Member, data: bytes) -> Answered:
         """Refused."""
         self.asked["hello"] += 1
-        return refusal(self.code)
+        return Answered(refusal(self.code), None)
 
-    async def exchange(self, peer: Member, message: Message) -> Message | Refusal:
+    async def exchange(self, peer: Member, message: Message) -> Answered:
         """Refused."""
         self.asked["request"] += 1
-        return refusal(self.code)
+        return Answered(refusal(self.code), None)
 
 
 @pytest.mark.parametrize("code", ["hello-needed", "fork", "too-early", "bad-message"])
@@ -121,6 +121,6 @@ def held(node: Context, pair: bytes) -> list[Any]:
     (row,) = node.database.rows("SELECT * FROM session WHERE pair = ?", (pair,))
     rows = [
         [tuple(each) for each in node.database.rows(f"SELECT * FROM {table} WHERE session_id = ?", (row["id"],))]
-        for table in ("queued_item", "own_point", "peer_point", "held_letter")
+        for table in ("queued_item", "own_point", "peer_point", "exchange", "held_letter")
     ]
     return [tuple(row), *rows, node.keys.read(row["key_name"])]

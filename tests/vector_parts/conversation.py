@@ -106,7 +106,8 @@ class Conversation:
         return {
             "n": head.n,
             "link": head.link.hex(),
-            "logbook": head.logbook.hex(),
+            "logbook": offer.logbook.hex(),
+            "masked_logbook": head.logbook.hex(),
             "mode": int(head.mode),
             "answers": [
                 {"point": point.hex(), "product": product.hex(), "token": token(sender.pair, Point(product)).hex()}

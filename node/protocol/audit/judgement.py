@@ -26,7 +26,7 @@ from node.protocol.audit.session import AuditedSession, Handle
 from node.protocol.covenant import Covenant
 from node.protocol.evaluation import verify
 from node.protocol.group import decode_point
-from node.protocol.names import dummy_point, item_point, node_id, point_digest, proof_context
+from node.protocol.names import dummy_point, item_point, mask_logbook, node_id, point_digest, proof_context
 
 
 class Fault(StrEnum):
@@ -103,6 +103,7 @@ class _Judge:
         self._covenant = covenant
         self._opened = {point.handle: point for point in opening.points}
         self._chain = _ShownChain(opening.stretch)
+        self._dummy_key = opening.dummy_key
         auditor = covenant.auditor
         self._auditor = b"" if auditor is None else node_id(bytes.fromhex(auditor.key))
 
@@ -132,7 +133,8 @@ class _Judge:
     def _fault_of_entry(self, opened: OpenedPoint) -> Fault | None:
         shown = opened.entry
         content = None if shown is None else self._chain.content(shown.number)
-        newest = self._chain.number_of(self._session.logbooks[opened.handle[0]])
+        n, _ = opened.handle
+        newest = self._chain.number_of(mask_logbook(self._dummy_key, n, self._session.logbooks[n]))
         if shown is None or content is None or newest is None:
             return Fault.NO_ENTRY
         if not _is_about(content, opened, shown.person, shown.salt):

@@ -6,7 +6,7 @@ A rule is quoted by some of its own words, so that this table and the document c
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.rogue.rules import exchange, hello, letters, matching, pace_and_after, signed_http
+from tests.rogue.rules import exchange, hello, letters, matching, openings, pace_and_after, signed_http
 from tests.rogue.rules.lies import Lie
 
 
@@ -24,7 +24,7 @@ SECTIONS: Mapping[int, Section] = {
     6: Section(exchange.EXCHANGE | matching.MATCHING, exchange.WITHOUT_LIE),
     7: Section(letters.LETTERS, letters.WITHOUT_LIE),
     8: Section(pace_and_after.PACE, ()),
-    9: Section({}, pace_and_after.OPENINGS_WITHOUT_LIE),
+    9: Section(openings.OPENINGS, openings.OPENINGS_WITHOUT_LIE),
     10: Section(pace_and_after.DELETION, pace_and_after.DELETION_WITHOUT_LIE),
     11: Section(pace_and_after.WHEN_THINGS_GO_WRONG, pace_and_after.GO_WRONG_WITHOUT_LIE),
 }

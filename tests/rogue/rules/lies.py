@@ -11,6 +11,8 @@ class By(StrEnum):
     RESPONDER = "the responder, to an honest initiator"
     BOTH = "either side, to the other"
     OUTSIDER = "somebody on the way, or no member"
+    AUDITED = "the audited member, to the auditor"
+    PEER = "the peer of an audited member, to the auditor or to read what is not for it"
 
 
 class Lie(NamedTuple):
@@ -22,7 +24,7 @@ class Lie(NamedTuple):
     test: str
 
 
-ASKER, ASKED, BOTH, OUTSIDER = By
+ASKER, ASKED, BOTH, OUTSIDER, AUDITED, PEER = By
 REQUESTS = "rogue/test_lies_in_requests.py::test_"
 ANSWERS = "rogue/test_lies_in_answers.py::test_"
 HELLOS = "rogue/test_lies_in_hellos.py::test_"

@@ -1,4 +1,4 @@
-"""§8, pace; §9, openings; §10, deletion; §11, when things go wrong."""
+"""§8, pace; §10, deletion; §11, when things go wrong."""
 
 from tests.rogue.rules.lies import (
     ASKED,
@@ -131,9 +131,6 @@ PACE = {
         ),
     ),
 }
-OPENINGS_WITHOUT_LIE = ("| ",)
-"""Not built yet: what the messages hold for it is told above, as D, K, L and the chain of heads."""
-
 DELETION = {
     "1. the match job runs over it once more": (
         Lie(
