@@ -39,11 +39,11 @@ def is_step(before: State, after: State) -> bool:
 
 
 def opens_again(state: State, *, alone: bool) -> bool:
-    """Whether a newcomer puts a party back to `NEW`: it has spoken with the others or closed, so not with this one.
+    """Whether a newcomer puts a party back to `NEW`: it has aligned with the others or closed, so not with this one.
 
-    `alone`: it came to its state before the newcomer, and nobody else is in the match any more.
+    `alone`: it came to its state before the newcomer, and nobody else is in the match any more: all begins anew.
     """
-    return state in (State.ALIGNED, State.CLOSED) or (alone and state is not State.NEW)
+    return alone or state in (State.ALIGNED, State.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)

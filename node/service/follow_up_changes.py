@@ -7,7 +7,8 @@ from node.matching.follow_up import Claim, State
 from node.model import ContactCard
 from node.service.context import Context
 from node.service.follow_up_letters import tell_claim, tell_state
-from node.storage import follow_up
+from node.service.notices import NoticeKind, notify
+from node.storage import follow_up, signals
 from node.storage.follow_up import Event, FollowUp
 
 
@@ -44,6 +45,13 @@ def end_hand_overs(context: Context, subject_id: str, to: str) -> None:
     """The party `to` has taken the lead: who had handed it over to it in this match holds it no more."""
     for party in follow_up.handing_over(context.database, subject_id, to):
         tell_claim(context, follow_up.set_claim(context.database, party, Claim.NONE))
+
+
+def tell_of_hand_over(context: Context, subject_id: str, signal_id: str) -> None:
+    """The lead is handed over to the professional of this signal, who may take it."""
+    signal = signals.get(context.database, signal_id)
+    if signal is not None:
+        notify(context, signal.professional_id, NoticeKind.MATCH_CHANGED, subject_id)
 
 
 def _set_state(context: Context, party: FollowUp, state: State, cause: str, contact: ContactCard | None) -> None:

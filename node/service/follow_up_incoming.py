@@ -8,7 +8,7 @@ from node.matching.parties import party_id
 from node.protocol.letters import LeadLetter, StateLetter
 from node.service import typed_text
 from node.service.context import Context
-from node.service.follow_up_changes import end_hand_overs
+from node.service.follow_up_changes import end_hand_overs, tell_of_hand_over
 from node.storage import follow_up, follow_up_peers, letters, matches
 from node.storage.follow_up import Event
 from node.storage.follow_up_peers import PeerFollowUp
@@ -45,10 +45,13 @@ def take_claim(context: Context, session: StoredSession, letter: LeadLetter) -> 
         return False
     match, before = found
     handed_to = signal_of_reference(db, match.peer, letter.to) if letter.to else ""
-    told = replace(before, claim=letter.claim, handed_to=handed_to)
-    if follow_up_peers.put_claim(db, told, letter.counter) and told.claim is Claim.TAKEN:
-        for subject in subjects_of_item(db, match.item_id):
+    if not follow_up_peers.put_claim(db, replace(before, claim=letter.claim, handed_to=handed_to), letter.counter):
+        return True
+    for subject in subjects_of_item(db, match.item_id):
+        if letter.claim is Claim.TAKEN:
             end_hand_overs(context, subject.id, party_id(match.peer, letter.author))
+        if handed_to not in ("", before.handed_to):
+            tell_of_hand_over(context, subject.id, handed_to)
     return True
 
 

@@ -9,7 +9,7 @@ from node.matching.follow_up import Claim, State
 from node.model import Actor
 from node.service.context import Context
 from node.service.follow_up import PartyState
-from node.service.follow_up_changes import claim
+from node.service.follow_up_changes import claim, tell_of_hand_over
 from node.service.follow_up_steps import own_parties
 from node.service.match_log import log_on_match
 from node.service.matches import MatchView, visible_match
@@ -50,6 +50,8 @@ def hand_over_lead(context: Context, actor: Actor, match_id: str, to: str, signa
         other = _other_party(context, actor, match_id, party, to)
         if other.claim is Claim.TAKEN:
             return _claim(context, actor, party, Claim.NONE, "lead-handed-over")
+        if other.signal_id:
+            tell_of_hand_over(context, party.subject_id, other.signal_id)
         return _claim(context, actor, party, Claim.TAKEN, "lead-handed-over", to)
 
 
