@@ -1,18 +1,32 @@
 """Who is shown around a person: a match on the person hides the family match of the same two signals (domain.md)."""
 
+from base64 import b32encode
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from node.model import ContactCard, ItemKind
+
+_ID_BYTES = 10
+
+
+def party_id(peer: bytes, reference: bytes) -> str:
+    """What people call the party behind a signal of a peer (its NID, and its name of the signal): "p-" and 16 letters.
+
+    A hash, as a peer could give one of its signals the name that another has given.
+    """
+    return "p-" + b32encode(sha256(peer + reference).digest()[:_ID_BYTES]).decode("ascii").lower()
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Someone of another organisation. `card` is None, and `reference` empty, while only the match is known.
+    """Someone of another organisation, whose NID is `peer`. While only the match is known, `card` is None and
+    `reference` empty.
 
     The match was found at `found`, and its card came first at `received`: seconds since 1970-01-01 UTC, or None.
     """
 
+    peer: bytes
     organisation_id: str
     kind: ItemKind
     reference: bytes
@@ -20,6 +34,11 @@ class Party:
     since: str
     found: float
     received: float | None
+
+    @property
+    def id(self) -> str:
+        """What people call it; empty while only the match is known."""
+        return party_id(self.peer, self.reference) if self.reference else ""
 
 
 def visible_parties(person: Iterable[Party], family: Iterable[Party]) -> list[Party]:

@@ -11,14 +11,15 @@ from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.covenant_check import require_voice
 from node.service.peers import other_members
+from node.service.reminders import remind
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import expire_signals
 from node.service.silence import watch_silence
 
 log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
-"""How often is looked for signals whose last day has passed, sessions whose epoch has, cards whose day has come, and
-peers that are silent."""
+"""How often is looked for signals whose last day has passed, sessions whose epoch has, cards whose day has come, terms
+that have passed, and peers that are silent."""
 
 
 class Scheduler:
@@ -70,10 +71,12 @@ class Scheduler:
                 closed = await asyncio.to_thread(expire_signals, self._context)
                 ended = await asyncio.to_thread(end_old_sessions, self._context)
                 cards = await asyncio.to_thread(send_due_cards, self._context)
+                reminded = await asyncio.to_thread(remind, self._context)
             except RaakvlakError as error:  # a full disk, say: the peers' conversations go on all the same
                 log.error("housekeeping_failed", error=type(error).__name__)
             else:
-                log.info("housekeeping", signals_expired=closed, sessions_ended=ended, cards_sent=cards)
+                done = {"signals_expired": closed, "sessions_ended": ended, "cards_sent": cards}
+                log.info("housekeeping", **done, reminders=reminded)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def _watch_silence(self) -> None:

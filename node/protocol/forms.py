@@ -111,6 +111,10 @@ card = fields(
     {0: b16, 1: reference, 2: integer(0, 1), 3: name, 4: line, 5: name, 6: line, 7: line},
     {8: date},
 )
+counter = integer(1, 2**53 - 1)
+contact = fields({0: name, 1: line, 2: name, 3: line, 4: line})
+state = fields({0: reference, 1: counter, 2: integer(0, 4), 3: date}, {4: one, 5: contact})
+lead = fields({0: reference, 1: counter, 2: integer(0, 2)}, {3: reference})
 
 entry_number = integer(1, 2**63 - 1)
 entry_proof = array(entry_number, integer(0, 255), b32)
@@ -143,10 +147,12 @@ FORMS: Mapping[str, Form] = {
     "signed-head": with_or_without(signed_answer, one, signed_request),
     "letter": one_of(
         letter(one, card),
+        letter(integer(2, 2), state),
+        letter(integer(3, 3), lead),
         letter(integer(4, 4), one_of(fields({0: handle}), fields({1: reference}))),
         letter(integer(5, 5), fields({})),
         letter(integer(6, 6), fields({0: b16})),
-        letter(one_of(integer(2, 3), integer(7, 23)), _has_number_keys),
+        letter(integer(7, 23), _has_number_keys),
     ),
     "opening": with_or_without(
         stretch, one, b32, several(opened_point, AUDIT_POINTS_MAX), several(handle, AUDIT_POINTS_MAX)

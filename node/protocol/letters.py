@@ -6,15 +6,17 @@ A letter has a random id, by which it is applied once, and a match id (zeros whe
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from node.errors import InvalidInput, ProtocolRefusal
 from node.limits import LETTER_MAX_BYTES, TEXT_MAX_CHARACTERS
+from node.matching.follow_up import CLAIMS, STATES, Claim, State
 from node.model import ContactCard, ItemKind
 from node.protocol import cbor
 from node.protocol.messages import VERSION
 
 NO_MATCH = bytes(16)
-_CARD, _WITHDRAW, _RECEIPT, _HERE = 1, 4, 5, 6
+_CARD, _STATE, _LEAD, _WITHDRAW, _RECEIPT, _HERE = 1, 2, 3, 4, 5, 6
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _KINDS = (ItemKind.PERSON, ItemKind.FAMILY)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -41,6 +43,56 @@ class CardLetter:
         if self.since:
             content[8] = self.since
         return cbor.encode([VERSION, _CARD, self.id, self.match, content])
+
+
+@dataclass(frozen=True, slots=True)
+class StateLetter:
+    """How far the sender's signal `author` has come since `day` (as 2026-11-03). Of two the later `counter` counts.
+
+    `again`: it is new once more, as somebody joined. `contact`: whom to turn to instead of who has closed.
+    """
+
+    id: bytes
+    match: bytes
+    author: bytes
+    counter: int
+    state: State
+    day: str
+    again: bool = False
+    contact: ContactCard | None = None
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        content = {0: self.author, 1: self.counter, 2: STATES.index(self.state), 3: self.day}
+        contact = self.contact
+        if self.again:
+            content[4] = 1
+        if contact is not None:
+            texts = (contact.name, contact.function, contact.organisation, contact.phone, contact.mail)
+            content[5] = dict(enumerate(texts))
+        return cbor.encode([VERSION, _STATE, self.id, self.match, content])
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLetter:
+    """What the sender's signal `author` claims of the lead. Of two the later `counter` counts.
+
+    `to` is the receiver's signal to which the lead is handed over, or empty.
+    """
+
+    id: bytes
+    match: bytes
+    author: bytes
+    counter: int
+    claim: Claim
+    to: bytes = b""
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        content = {0: self.author, 1: self.counter, 2: CLAIMS.index(self.claim)}
+        if self.to:
+            content[3] = self.to
+        return cbor.encode([VERSION, _LEAD, self.id, self.match, content])
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +154,7 @@ class LaterLetter:
     kind: int
 
 
-Letter = CardLetter | WithdrawPoint | WithdrawParty | Receipt | Here | LaterLetter
+Letter = CardLetter | StateLetter | LeadLetter | WithdrawPoint | WithdrawParty | Receipt | Here | LaterLetter
 
 
 def read_letter(data: bytes) -> Letter:
@@ -113,6 +165,10 @@ def read_letter(data: bytes) -> Letter:
         raise ProtocolRefusal("bad-letter", refusal.detail) from None
     if kind == _CARD:
         return _read_card(letter_id, match, content)
+    if kind == _STATE:
+        return _read_state(letter_id, match, content)
+    if kind == _LEAD:
+        return _read_lead(letter_id, match, content)
     if kind == _WITHDRAW:
         return WithdrawPoint(letter_id, *content[0]) if 0 in content else WithdrawParty(letter_id, match, content[1])
     if kind == _RECEIPT:
@@ -131,23 +187,41 @@ def check_text(text: str) -> None:
         )
 
 
-def _check_date(text: str) -> None:
-    if not _DATE.fullmatch(text):  # `fromisoformat` takes weeks and other forms as well
-        raise ValueError(text)
-    date.fromisoformat(text)
+def _read_card(letter_id: bytes, match: bytes, content: dict[int, Any]) -> CardLetter:
+    card = _read_contact([content[key] for key in range(3, 8)])
+    since = _read_date(content[8]) if 8 in content else ""
+    return CardLetter(letter_id, match, content[0], content[1], _KINDS[content[2]], card, since)
 
 
-def _read_card(letter_id: bytes, match: bytes, content: dict[int, bytes | str | int]) -> CardLetter:
-    texts = [str(content[key]) for key in range(3, 8)]
-    since = str(content.get(8, ""))
+def _read_state(letter_id: bytes, match: bytes, content: dict[int, Any]) -> StateLetter:
+    state, again = STATES[content[2]], 4 in content
+    contact = _read_contact([content[5][key] for key in range(5)]) if 5 in content else None
+    if (again and state is not State.NEW) or (contact is not None and state is not State.CLOSED):
+        raise ProtocolRefusal("bad-letter", "a state with what belongs to another one")
+    return StateLetter(letter_id, match, content[0], content[1], state, _read_date(content[3]), again, contact)
+
+
+def _read_lead(letter_id: bytes, match: bytes, content: dict[int, Any]) -> LeadLetter:
+    claim, to = CLAIMS[content[2]], content.get(3, b"")
+    if to and claim is not Claim.TAKEN:
+        raise ProtocolRefusal("bad-letter", "a lead that is handed over by who has not taken it")
+    return LeadLetter(letter_id, match, content[0], content[1], claim, to)
+
+
+def _read_contact(texts: list[str]) -> ContactCard:
     try:
         for text in texts:
             check_text(text)
-        if since:
-            _check_date(since)
-    except (InvalidInput, ValueError):
-        raise ProtocolRefusal("bad-letter", "a card with a text that is not allowed") from None
-    token, reference, kind = content[0], content[1], content[2]
-    if not (isinstance(token, bytes) and isinstance(reference, bytes) and isinstance(kind, int)):
-        raise ProtocolRefusal("bad-letter", "a card of another form than the schema's")
-    return CardLetter(letter_id, match, token, reference, _KINDS[kind], ContactCard(*texts), since)
+    except InvalidInput:
+        raise ProtocolRefusal("bad-letter", "a contact with a text that is not allowed") from None
+    return ContactCard(*texts)
+
+
+def _read_date(text: str) -> str:
+    try:
+        if not _DATE.fullmatch(text):  # `fromisoformat` takes weeks and other forms as well
+            raise ValueError(text)
+        date.fromisoformat(text)
+    except ValueError:
+        raise ProtocolRefusal("bad-letter", "a date that there is not") from None
+    return text

@@ -8,10 +8,11 @@ from node.service import typed_text
 from node.service.card_ration import count_card, has_room, let_wait
 from node.service.context import Context
 from node.service.days import day_of
+from node.service.follow_up_letters import tell_follow_up
+from node.service.match_session import named_session
 from node.service.post import new_letter_id, send_in_session
-from node.storage import card_rations, items, matches, points, professionals, signals
+from node.storage import card_rations, items, matches, professionals, signals
 from node.storage.matches import PeerMatch
-from node.storage.sessions import established_with
 
 _REFERENCE_BYTES = 8
 
@@ -26,10 +27,13 @@ def send_card(context: Context, match: PeerMatch, signal_id: str) -> None:
 
 
 def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
-    """Queue the card, whatever the ration; false when there is no session in which the match has a name."""
+    """Queue the card, whatever the ration; false when there is no session in which the match has a name.
+
+    Behind it goes what the peer must know of the signal's follow-up.
+    """
     db = context.database
     signal = signals.get(db, signal_id)
-    named = _token(context, match)
+    named = named_session(context, match)
     if signal is None or named is None:
         return False
     session_id, token = named
@@ -37,10 +41,12 @@ def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
     reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
     since = day_of(signal.placed).isoformat() if tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
+    known = matches.is_card_sent(db, match.id, signal_id)
     matches.note_sent_card(db, match.id, signal_id)
     card_rations.drop_waiting(db, match.id, signal_id)
     letter = CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since)
     send_in_session(context, match.peer, session_id, letter)
+    tell_follow_up(context, match, signal_id, session_id, known=known)
     return True
 
 
@@ -81,15 +87,6 @@ def check_coordinator(settings: Settings) -> None:
             "node.toml: [coordinator] has neither phone nor mail, and contact cards are the coordinator's",
             "fill in one of the two",
         )
-
-
-def _token(context: Context, match: PeerMatch) -> tuple[int, bytes] | None:
-    """A session that there is and the token that names the match in it; the session that lives longest first."""
-    for session in reversed(established_with(context.database, match.peer)):
-        token = points.token_of_item(context.database, session.id, match.item_id)
-        if token is not None:
-            return session.id, token
-    return None
 
 
 def tells_since(context: Context, purpose_id: str) -> bool:

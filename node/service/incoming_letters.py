@@ -1,13 +1,14 @@
 """Letters of a peer, applied once each. One that names a match which this node's own rule has not found is held."""
 
-from node.errors import InvalidInput, ProtocolRefusal
+from node.errors import ProtocolRefusal
 from node.limits import CARDS_PER_MATCH_MAX, LETTERS_HELD_MAX
-from node.model import ContactCard
 from node.protocol.letters import (
     CardLetter,
     Here,
     LaterLetter,
+    LeadLetter,
     Receipt,
+    StateLetter,
     WithdrawParty,
     WithdrawPoint,
     read_letter,
@@ -15,6 +16,8 @@ from node.protocol.letters import (
 from node.service import typed_text
 from node.service.cards import tells_since
 from node.service.context import Context
+from node.service.follow_up_incoming import take_claim, take_state
+from node.service.follow_up_opening import meet_party
 from node.storage import items, letters, matches, points
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
@@ -49,6 +52,10 @@ def apply(context: Context, session: StoredSession, data: bytes) -> bool:
     match letter:
         case CardLetter():
             return _take_card(context, session, letter)
+        case StateLetter():
+            return take_state(context, session, letter)
+        case LeadLetter():
+            return take_claim(context, session, letter)
         case WithdrawPoint():
             points.mark_withdrawn(context.database, session.id, letter.n, letter.j)
         case WithdrawParty():
@@ -77,7 +84,7 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
         letters.count(db, session.peer, "letters-refused")
         return True
     member = context.covenant.member(session.peer)
-    if member is None or letter.card.organisation != member.name or not _is_fit_to_show(letter.card):
+    if member is None or letter.card.organisation != member.name or not typed_text.is_fit_to_show(letter.card):
         letters.count(db, session.peer, "letters-refused")
         return True
     if matches.card_count(db, found.id) >= CARDS_PER_MATCH_MAX:
@@ -85,6 +92,7 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
         return True
     _learn_name(context, found, letter.match)
     matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
+    meet_party(context, found, letter.reference)
     return True
 
 
@@ -96,17 +104,6 @@ def _learn_name(context: Context, match: PeerMatch, peer_id: bytes) -> None:
     if match.peer_id not in (None, peer_id):
         matches.withdraw_cards(context.database, match.id, context.clock.now())
     matches.set_peer_id(context.database, match.id, peer_id)
-
-
-def _is_fit_to_show(card: ContactCard) -> bool:
-    """Whether a card's texts are such as a professional may type: nothing invisible, no link, no citizen number."""
-    try:
-        for text in (card.name, card.function, card.mail):
-            typed_text.line("card", text)
-        typed_text.phone_number(card.phone)
-    except InvalidInput:
-        return False
-    return True
 
 
 def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawParty) -> None:

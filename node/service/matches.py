@@ -3,17 +3,19 @@
 A professional sees the matches on persons of an own open signal, a coordinator all. No number is shown anywhere here.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from node.errors import InvalidInput, NotAllowed
 from node.limits import CARD_GRACE_SECONDS
-from node.matching.parties import Party, visible_parties
+from node.matching.follow_up import Leading
+from node.matching.parties import Party
 from node.model import Actor, ItemKind
 from node.service.context import Context
+from node.service.follow_up import LeftParty, PartyState, lead_of, left_parties, states_among
+from node.service.match_log import log_on_match
+from node.service.match_parties import organisation_id, shown_parties
 from node.service.signal_note import open_note
-from node.storage import logbook, matches, persons, professionals, signals
-from node.storage.logbook_persons import seal_persons
+from node.storage import logbook, matches, professionals, signals
 from node.storage.matches import SubjectMatch
 from node.storage.signals import SignalRow
 
@@ -36,13 +38,19 @@ class OwnParty:
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """A match: who of other organisations, who of the own one, and since when. Seconds since 1970-01-01 UTC."""
+    """A match: who of other organisations, who of the own one, and since when. Seconds since 1970-01-01 UTC.
+
+    `states` are those of all parties, the own ones first; `left` are those who have gone and named a next contact.
+    """
 
     id: str
     kind: ItemKind
     found: float
     parties: tuple[Party, ...]
     own: tuple[OwnParty, ...]
+    states: tuple[PartyState, ...]
+    lead: Leading
+    left: tuple[LeftParty, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +76,23 @@ def list_matches(context: Context, actor: Actor) -> list[MatchView]:
 
 def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
     """One match. Raises `InvalidInput` when there is none of that id, `NotAllowed` when it is not the actor's."""
-    db = context.database
-    with db.transaction():
-        subject = matches.subject(db, match_id)
-        view = None if subject is None else _view(context, actor, subject)
-        if subject is None or view is None:
-            raise InvalidInput("there is no match of that name now", "`raakvlak match list` shows those there are")
-        if not _may_see(actor, view):
-            raise NotAllowed("this match is not yours", "ask the coordinator of your organisation")
-        number = persons.number(db, context.vault, subject.person_id)
-        sealed = seal_persons(context.vault, [number])
-        details: dict[str, str | int] = {"match": match_id, "parties": len(view.parties)}
-        logbook.append(db, context.clock.now(), actor, "match-shown", "follow-up", sealed, details)
+    with context.database.transaction():
+        subject, view = visible_match(context, actor, match_id)
+        log_on_match(
+            context, actor, "match-shown", subject.person_id, {"match": match_id, "parties": len(view.parties)}
+        )
     return view
+
+
+def visible_match(context: Context, actor: Actor, match_id: str) -> tuple[SubjectMatch, MatchView]:
+    """As `show_match`; the caller writes the logbook."""
+    subject = matches.subject(context.database, match_id)
+    view = None if subject is None else _view(context, actor, subject)
+    if subject is None or view is None:
+        raise InvalidInput("there is no match of that name now", "`raakvlak match list` shows those there are")
+    if not _may_see(actor, view):
+        raise NotAllowed("this match is not yours", "ask the coordinator of your organisation")
+    return subject, view
 
 
 def matches_on_person(context: Context, actor: Actor, person_id: int) -> list[MatchView]:
@@ -94,7 +106,7 @@ def late_withdrawals(context: Context, actor: Actor) -> list[LateWithdrawal]:
     if actor.role != "coordinator":
         raise NotAllowed("only a coordinator sees withdrawn matches", "ask the coordinator of your organisation")
     rows = matches.late_withdrawals(context.database)
-    return [LateWithdrawal(_organisation_id(context)(row.peer), row.found) for row in rows]
+    return [LateWithdrawal(organisation_id(context)(row.peer), row.found) for row in rows]
 
 
 def is_overdue(context: Context, party: Party) -> bool:
@@ -105,18 +117,13 @@ def is_overdue(context: Context, party: Party) -> bool:
 def _view(context: Context, actor: Actor, subject: SubjectMatch) -> MatchView | None:
     """The match, or None while nobody is in it (any more)."""
     db = context.database
-    named = _organisation_id(context)
-    parties = [
-        Party(named(row.peer), row.kind, row.reference, row.card, row.since, row.found, row.received)
-        for row in matches.parties_of_person(db, subject.person_id)
-    ]
-    person = [party for party in parties if party.kind is ItemKind.PERSON]
-    family = [party for party in parties if party.kind is ItemKind.FAMILY]
-    shown = tuple(party for party in visible_parties(person, family) if party.kind is subject.kind)
-    if not shown:
+    shown, left = shown_parties(context, subject), left_parties(context, subject)
+    if not (shown or left):
         return None
-    own = tuple(_own(context, actor, row) for row in signals.open_on_person(db, subject.person_id))
-    return MatchView(subject.id, subject.kind, subject.found, shown, own)
+    signalled = signals.open_on_person(db, subject.person_id)
+    own = tuple(_own(context, actor, row) for row in signalled)
+    states = states_among(context, subject, shown)
+    return MatchView(subject.id, subject.kind, subject.found, shown, own, states, lead_of(states), left)
 
 
 def _own(context: Context, actor: Actor, row: SignalRow) -> OwnParty:
@@ -130,11 +137,3 @@ def _own(context: Context, actor: Actor, row: SignalRow) -> OwnParty:
 
 def _may_see(actor: Actor, view: MatchView) -> bool:
     return actor.role == "coordinator" or any(own.professional_id == actor.id for own in view.own)
-
-
-def _organisation_id(context: Context) -> Callable[[bytes], str]:
-    def name(peer: bytes) -> str:
-        member = context.covenant.member(peer)
-        return peer.hex()[:16] if member is None else member.id
-
-    return name

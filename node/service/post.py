@@ -1,8 +1,10 @@
 """Putting a letter into the queue for a peer; the exchange carries it from there (docs/protocol.md §7)."""
 
-from node.protocol.letters import CardLetter, Here, Receipt, WithdrawParty, WithdrawPoint
+from node.protocol.letters import CardLetter, Here, LeadLetter, Receipt, StateLetter, WithdrawParty, WithdrawPoint
 from node.service.context import Context
 from node.storage import letters
+
+SessionLetter = CardLetter | StateLetter | LeadLetter | Here | WithdrawPoint | WithdrawParty
 
 _LETTER_ID_BYTES = 16
 
@@ -17,8 +19,6 @@ def send(context: Context, peer: bytes, letter: Receipt) -> None:
     letters.enqueue(context.database, peer, None, letter.id, letter.encode())
 
 
-def send_in_session(
-    context: Context, peer: bytes, session_id: int, letter: CardLetter | Here | WithdrawPoint | WithdrawParty
-) -> None:
+def send_in_session(context: Context, peer: bytes, session_id: int, letter: SessionLetter) -> None:
     """Queue a letter that means nothing beyond its session, or must come behind another letter in it."""
     letters.enqueue(context.database, peer, session_id, letter.id, letter.encode())

@@ -5,7 +5,7 @@ import unicodedata
 
 from node.errors import InvalidInput
 from node.limits import TEXT_MAX_CHARACTERS
-from node.model import Bsn
+from node.model import Bsn, ContactCard
 
 _LINK = re.compile(r"https?:|://|www\.", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"(?<!\d)\d(?:[ .]?\d){8}(?!\d)", re.ASCII)
@@ -52,6 +52,17 @@ def mail_address(text: str) -> str:
     if composed and not _MAIL.fullmatch(composed):
         raise InvalidInput("mail: this is no mail address", "write name@organisation.example, without spaces")
     return composed
+
+
+def is_fit_to_show(card: ContactCard) -> bool:
+    """Whether a card's texts are such as a professional may type: nothing invisible, no link, no citizen number."""
+    try:
+        for text in (card.name, card.function, card.organisation, card.mail):
+            line("card", text)
+        phone_number(card.phone)
+    except InvalidInput:
+        return False
+    return True
 
 
 def _is_citizen_number(text: str) -> bool:

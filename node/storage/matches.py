@@ -53,6 +53,12 @@ def named(db: Database, peer: bytes, match_id: bytes) -> PeerMatch | None:
     return own or _match(db.row(sql, (peer, match_id)))
 
 
+def kind_of(db: Database, match_id: bytes) -> ItemKind:
+    """What a match means: the same person, or a shared member of one family."""
+    sql = "SELECT kind FROM peer_match JOIN item ON item.id = item_id WHERE peer_match.id = ?"
+    return ItemKind(db.value(sql, (match_id,)))
+
+
 def set_peer_id(db: Database, match_id: bytes, peer_id: bytes) -> None:
     """What the peer calls the match."""
     db.execute("UPDATE peer_match SET peer_id = ? WHERE id = ?", (peer_id, match_id))
@@ -140,6 +146,11 @@ def reference_of(db: Database, signal_id: str, peer: bytes, fresh: bytes) -> byt
         "INSERT OR IGNORE INTO signal_reference (signal_id, peer, reference) VALUES (?, ?, ?)",
         (signal_id, peer, fresh),
     )
+    return known_reference(db, signal_id, peer)
+
+
+def known_reference(db: Database, signal_id: str, peer: bytes) -> bytes:
+    """What this node calls a signal towards a peer that has a card of it."""
     sql = "SELECT reference FROM signal_reference WHERE signal_id = ? AND peer = ?"
     return bytes(db.value(sql, (signal_id, peer)))
 
@@ -160,6 +171,17 @@ def is_card_sent(db: Database, match_id: bytes, signal_id: str) -> bool:
     """Whether the peer got a card of this signal for this match before."""
     sql = "SELECT 1 FROM sent_card WHERE peer_match_id = ? AND signal_id = ?"
     return db.value(sql, (match_id, signal_id)) is not None
+
+
+def told_of_signal(db: Database, signal_id: str, kind: ItemKind) -> list[PeerMatch]:
+    """The open matches of this kind in which the peer has a card of this signal."""
+    rows = db.rows(
+        "SELECT peer_match.* FROM sent_card JOIN peer_match ON peer_match.id = peer_match_id"
+        " JOIN item ON item.id = item_id WHERE sent_card.signal_id = ? AND status = 'open' AND item.kind = ?"
+        " ORDER BY peer_match.found, peer_match.id",
+        (signal_id, kind.value),
+    )
+    return [match for match in map(_match, rows) if match is not None]
 
 
 def take_sent_cards(db: Database, signal_id: str) -> list[tuple[PeerMatch, bytes]]:

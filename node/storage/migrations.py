@@ -4,6 +4,8 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
+from node.storage.follow_up_tables import FOLLOW_UP_TABLES
+from node.storage.notice_tables import NOTICE_TABLES
 
 MIGRATIONS = Migrations("raakvlak")
 
@@ -173,6 +175,18 @@ def m008_openings(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m009_follow_up(db: Database) -> None:
+    """How far each party of a match has come, and who takes the lead."""
+    _create(db, FOLLOW_UP_TABLES)
+
+
+@MIGRATIONS()
 def m010_signal_life(db: Database) -> None:
     """Who was told, the number check, the archive, absence."""
     _create(db, SIGNAL_LIFE_TABLES)
+
+
+@MIGRATIONS()
+def m014_notices(db: Database) -> None:
+    """What each person is told, and what is mailed."""
+    _create(db, NOTICE_TABLES)

@@ -5,10 +5,11 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
+from node.matching.follow_up import Claim, State
 from node.model import ContactCard, Item, ItemKind
 from node.protocol.audit.opening import EntryProof, LogbookStretch, OpenedPoint, Opening
 from node.protocol.covenant_messages import Bundle, Holding
-from node.protocol.letters import CardLetter, Here, Receipt, WithdrawParty, WithdrawPoint
+from node.protocol.letters import CardLetter, Here, LeadLetter, Receipt, StateLetter, WithdrawParty, WithdrawPoint
 from node.protocol.messages import Body, ExchangeHead, Mode, Refusal, digest_head
 from node.protocol.names import NO_PAIR
 from node.protocol.signed_head import encode_signed
@@ -27,6 +28,9 @@ BODY = Body((b"q" * 32, b"r" * 32), b"s" * 64, (b"p" * 32,), bytes(984))
 HOLDING = Holding(MARK, 1_800_000_000, b"k" * 32, b"s" * 64)
 REFUSAL = Refusal(b"d" * 32, "hello-needed", NO_PAIR, 0, NO_PAIR)
 CARD_LETTER = CardLetter(ID, MATCH, TOKEN, REFERENCE, ItemKind.FAMILY, CARD, "2026-11-01")
+STATE_LETTER = StateLetter(ID, MATCH, REFERENCE, 1_793_698_200_000, State.NEW, "2026-11-03", again=True)
+CLOSED_LETTER = StateLetter(ID, MATCH, REFERENCE, 1, State.CLOSED, "2026-11-03", contact=CARD)
+LEAD_LETTER = LeadLetter(ID, MATCH, REFERENCE, 1, Claim.TAKEN, b"s" * 8)
 
 ASKED = sign_request(SIGNER, bytes(32), bytes(32), "https://node.example/", head=HEAD.encode(), body=b"", now=0)
 TOLD = sign_response(SIGNER, bytes(32), ASKED, status=200, head=HEAD.encode(), body=b"", now=0)
@@ -53,6 +57,9 @@ KEPT: dict[str, bytes] = {"signed-head": encode_signed(SIGNED), "opening": OPENI
 """What is kept or handed over as a file; parts of them have no one length, and parts may be left out."""
 LETTERS: dict[str, bytes] = {
     "card": CARD_LETTER.encode(),
+    "state": STATE_LETTER.encode(),
+    "closed": CLOSED_LETTER.encode(),
+    "lead": LEAD_LETTER.encode(),
     "withdraw-point": WithdrawPoint(ID, 7, 3).encode(),
     "withdraw-party": WithdrawParty(ID, MATCH, REFERENCE).encode(),
     "receipt": Receipt(ID, MATCH).encode(),

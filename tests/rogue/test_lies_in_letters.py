@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from node.service.context import Context
+from node.service.follow_up_lead import take_lead
 from node.service.matches import list_matches
 from node.storage import letters
 from simulations.memory import run_jobs
@@ -26,7 +27,7 @@ from tests.rogue.sessions import begun, said
 
 ITEM = doc.item_bytes(JEUGD.id, "person", SHARED.digits)
 NO_MATCH, STRANGE = bytes(16), b"s" * 16
-CARD, WITHDRAW, RECEIPT, HERE = 1, 4, 5, 6
+CARD, STATE, LEAD, WITHDRAW, RECEIPT, HERE = range(1, 7)
 
 
 @dataclass
@@ -55,6 +56,16 @@ class Matched:
         card |= {6: "", 7: ""} | {int(key[1:]): value for key, value in changes.items()}
         return self.letter(CARD, card, b"m" * 16)
 
+    def state(self, match: bytes = b"m" * 16, **changes: Any) -> list[Any]:
+        """A state of the signal behind its card."""
+        state: dict[int, Any] = {0: b"r" * 8, 1: 1, 2: 2, 3: "2026-11-03"}
+        return self.letter(STATE, state | {int(key[1:]): value for key, value in changes.items()}, match)
+
+    def lead(self, match: bytes = b"m" * 16, **changes: Any) -> list[Any]:
+        """What that signal claims of the lead."""
+        lead: dict[int, Any] = {0: b"r" * 8, 1: 1, 2: 2}
+        return self.letter(LEAD, lead | {int(key[1:]): value for key, value in changes.items()}, match)
+
     def write(self, *letters: list[Any], **body: Any) -> None:
         """Send letters with the next request; the honest node's job runs after it."""
         said(self.first, self.second, self.rogue, self.rogue.request(slot=peer.letters(*letters), **body))
@@ -70,6 +81,11 @@ class Matched:
         db = self.second.database
         rows = db.rows("SELECT id, peer_id, status, ended, receipt FROM peer_match")
         return [*map(tuple, rows), *map(tuple, db.rows("SELECT reference, name, since, withdrawn FROM card"))]
+
+    def follow_up(self) -> list[tuple[Any, ...]]:
+        """How far the parties have come and what they claim, as the honest node's people see it."""
+        states = [each for view in list_matches(self.second, COORDINATOR) for each in view.states]
+        return [(each.organisation_id, each.state.value, each.claim.value, each.handed_to) for each in states]
 
     def names(self) -> list[str]:
         """The names that the honest node's people see."""
@@ -199,7 +215,82 @@ def test_another_card_under_the_same_reference(matched: Matched) -> None:
     assert matched.names() == ["Somebody else"]
 
 
-@pytest.mark.parametrize("kind", [2, 3, 7, 8, 23])
+def test_a_state_of_a_signal_without_a_card(matched: Matched) -> None:
+    """Whoever has sent no card has no state: the letter is dropped, and so is one for a match that is none."""
+    before = matched.follow_up()
+    matched.write(matched.state(_0=b"x" * 8), matched.lead(_0=b"x" * 8))
+    matched.write(matched.state(STRANGE), matched.lead(NO_MATCH))
+    assert matched.follow_up() == before
+    assert counter(matched.second, matched.first, "letters-dropped") == 4
+    assert matched.second.database.value("SELECT count(*) FROM follow_up_peer") == 1
+
+
+def test_a_state_that_counts_below_another(matched: Matched) -> None:
+    """Of two letters that with the larger counter counts, and of two with the same the first, whatever they say."""
+    matched.write(matched.state(_1=7, _2=2), matched.lead(_1=7, _2=1))
+    matched.write(matched.state(_1=6, _2=4), matched.state(_1=7, _2=3), matched.lead(_1=6), matched.lead(_1=7))
+    assert matched.follow_up()[1:] == [(matched.first.member.id, "contacted", "offered", "")]
+
+
+def test_a_state_that_goes_back(matched: Matched) -> None:
+    """A member may take back what it said of itself: it is shown as the member's own word, and nothing else changes."""
+    matched.write(matched.state(_1=1, _2=3))
+    own = matched.follow_up()[0]
+    matched.write(matched.state(_1=2, _2=0))
+    assert matched.follow_up() == [own, (matched.first.member.id, "new", "none", "")]
+
+
+def test_a_state_with_the_largest_counter(matched: Matched) -> None:
+    """It is the last that is heard of this one signal: whoever does so silences itself alone."""
+    matched.write(matched.state(_1=2**53 - 1))
+    matched.write(matched.state(_1=1, _2=4))
+    assert matched.follow_up()[1][1] == "contacted"
+
+
+MISTOLD: dict[str, dict[str, Any]] = {
+    "a sixth step": {"_2": 5},
+    "a day that there is not": {"_3": "2026-02-30"},
+    "new once more, and yet contacted": {"_4": 1},
+    "a next contact, and yet at work": {"_5": {0: "Ada", 1: "", 2: "Politie", 3: "", 4: ""}},
+    "a next contact with a number": {"_2": 4, "_5": {0: f"about {SHARED.digits}", 1: "", 2: "Politie", 3: "", 4: ""}},
+    "a next contact with a link": {"_2": 4, "_5": {0: "Ada", 1: "", 2: "Politie", 3: "", 4: "www.elsewhere.example"}},
+    "a field too many": {"_6": "more"},
+}
+
+
+@pytest.mark.parametrize("name", MISTOLD)
+def test_a_state_that_misleads(matched: Matched, name: str) -> None:
+    """It is counted and dropped; the message that carried it is taken, with the letter behind it."""
+    before = matched.follow_up()
+    matched.write(matched.state(**MISTOLD[name]))
+    assert matched.follow_up() == before
+    assert counter(matched.second, matched.first, "letters-refused") == 1
+    matched.write(matched.state())
+    assert matched.follow_up() != before
+
+
+def test_a_lead_that_is_claimed_of_another(matched: Matched) -> None:
+    """A claim takes nothing from who has the lead: two claims are a conflict, which people see."""
+    (view,) = list_matches(matched.second, COORDINATOR)
+    take_lead(matched.second, COORDINATOR, view.id)
+    matched.write(matched.lead())
+    (view,) = list_matches(matched.second, COORDINATOR)
+    assert view.lead.in_conflict
+    assert [each[2] for each in matched.follow_up()] == ["taken", "taken"]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["of the receiver", "of nobody"])
+def test_a_lead_that_is_thrust_upon_another(matched: Matched, own: bool) -> None:
+    """A lead that is handed over stays with its holder until the other takes it, also when the other is nobody."""
+    reference = bytes(matched.second.database.value("SELECT reference FROM signal_reference"))
+    matched.write(matched.lead(_3=reference if own else b"x" * 8))
+    signal_id = matched.second.database.value("SELECT id FROM signal")
+    (first, second) = matched.follow_up()
+    assert first[2:] == ("none", "")
+    assert second[2:] == ("taken", signal_id if own else "")
+
+
+@pytest.mark.parametrize("kind", [7, 8, 23])
 def test_letters_of_later_versions(matched: Matched, kind: int) -> None:
     """They are counted and dropped, whatever they hold."""
     before = matched.matches()

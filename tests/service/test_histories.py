@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from node.errors import ProtocolRefusal
 from node.model import Bsn
-from node.protocol.covenant import Member
+from node.protocol.covenant import Covenant, Member
 from node.service.initiating import is_initiator
 from simulations.memory import VISIT_MAX, Fate, run_jobs, settle, take_turn
 from tests.helpers import BOTH, JEUGD, FixedClock, make_covenant, make_member
@@ -44,7 +44,7 @@ class TwoNodes(RuleBasedStateMachine):
         super().__init__()
         self.clock = FixedClock()
         covenant = make_covenant(self.members)
-        self.nodes = [Node(covenant, member.id, self.clock, self.disk(member.id)) for member in self.members]
+        self.nodes = [self.make(covenant, member.id) for member in self.members]
         # The initiator of each pair first.
         self.pairs = [
             (first, second)
@@ -52,6 +52,10 @@ class TwoNodes(RuleBasedStateMachine):
             for second in self.nodes
             if first is not second and is_initiator(first.context, second.context.member)
         ]
+
+    def make(self, covenant: Covenant, member_id: str) -> Node:
+        """The member's node."""
+        return Node(covenant, member_id, self.clock, self.disk(member_id))
 
     def disk(self, member_id: str) -> Disk:
         """Where the member's node keeps everything."""

@@ -118,7 +118,7 @@ class Node:
         def attempt() -> None:
             add_signal(self.context, COORDINATOR, new, professional)
 
-        self._done(attempt)
+        self.done(attempt)
         for signal_id in self._open_ids() - self.placed.keys():
             self.placed[signal_id] = Placed(signal_id, card, person, wanted, frozenset({person, *parents}))
 
@@ -127,7 +127,7 @@ class Node:
         if not self.placed:
             return
         signal_id = sorted(self.placed)[number % len(self.placed)]
-        self._done(lambda: close_signal(self.context, COORDINATOR, signal_id, CloseReason.DONE))
+        self.done(lambda: close_signal(self.context, COORDINATOR, signal_id, CloseReason.DONE))
         if signal_id not in self._open_ids():
             del self.placed[signal_id]
 
@@ -168,13 +168,13 @@ class Node:
 
     def keep_house(self) -> None:
         """What a running node does every hour."""
-        self._done(lambda: end_old_sessions(self.context))
+        self.done(lambda: end_old_sessions(self.context))
 
     def live(self) -> set[Item]:
         """What the open signals stand for, in the clear."""
         return {item for one in self.placed.values() for item in one.items}
 
-    def _done(self, action: Callable[[], object]) -> None:
+    def done(self, action: Callable[[], object]) -> None:
         """Do something that the power may cut short; then people look whether it was done."""
         try:
             action()

@@ -5,13 +5,14 @@ from typing import Any
 
 from nacl.signing import SigningKey
 
+from node.matching.follow_up import Claim, State
 from node.model import ContactCard, ItemKind
 from node.network.refusals import problem
 from node.protocol import cbor, paths, slot
 from node.protocol.covenant import Covenant, Member
 from node.protocol.hello import Established
 from node.protocol.http_signature import TAG, signature_base
-from node.protocol.letters import CardLetter, Here, Receipt, WithdrawParty, WithdrawPoint
+from node.protocol.letters import CardLetter, Here, LeadLetter, Receipt, StateLetter, WithdrawParty, WithdrawPoint
 from node.protocol.messages import VERSION, Refusal, digest_head
 from node.protocol.names import NO_PAIR, dummy_point, item_point, proof_context
 from node.protocol.signed_request import SignedRequest, sign_request
@@ -20,6 +21,8 @@ from tests.vector_parts.conversation import ITEMS
 from tests.vector_parts.members import INITIATOR, NOW, RESPONDER
 
 _ID, _MATCH, _TOKEN, _REFERENCE = bytes(range(16)), bytes(range(16, 32)), bytes(range(32, 48)), bytes(range(48, 56))
+_COUNTER = 1_793_698_200_000
+"""2026-11-03T09:30:00Z in milliseconds."""
 
 
 def names(
@@ -58,11 +61,16 @@ def letters() -> list[dict[str, Any]]:
     made = [
         ("card", CardLetter(_ID, _MATCH, _TOKEN, _REFERENCE, ItemKind.PERSON, card, "2026-11-03").encode()),
         ("card", CardLetter(_ID, _MATCH, _TOKEN, _REFERENCE, ItemKind.FAMILY, bare).encode()),
+        ("state", StateLetter(_ID, _MATCH, _REFERENCE, _COUNTER, State.CONTACTED, "2026-11-03").encode()),
+        ("state", StateLetter(_ID, _MATCH, _REFERENCE, _COUNTER, State.NEW, "2026-11-03", again=True).encode()),
+        ("state", StateLetter(_ID, _MATCH, _REFERENCE, _COUNTER, State.CLOSED, "2026-11-03", contact=bare).encode()),
+        ("lead", LeadLetter(_ID, _MATCH, _REFERENCE, _COUNTER, Claim.OFFERED).encode()),
+        ("lead", LeadLetter(_ID, _MATCH, _REFERENCE, _COUNTER, Claim.TAKEN, bytes(range(56, 64))).encode()),
         ("withdraw", WithdrawPoint(_ID, 7, 3).encode()),
         ("withdraw", WithdrawParty(_ID, _MATCH, _REFERENCE).encode()),
         ("receipt", Receipt(_ID, _MATCH).encode()),
         ("here", Here(_ID, _MATCH, _TOKEN).encode()),
-        ("later", cbor.encode([VERSION, 3, _ID, _MATCH, {0: "a kind for later"}])),
+        ("later", cbor.encode([VERSION, 7, _ID, _MATCH, {0: "a kind for later"}])),
     ]
     return [{"kind": kind, "value": _as_json(cbor.decode_own(data)), "bytes": data.hex()} for kind, data in made]
 

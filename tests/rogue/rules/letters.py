@@ -4,6 +4,10 @@ from tests.rogue.rules.lies import ASKED, ASKER, BOTH, FAKES, FLOODS, HEADS, OUT
 from tests.rogue.rules.lies import LETTERS as LIES
 
 MISLEADS = f"{LIES}a_card_that_misleads"
+MISTELLS = f"{LIES}a_state_that_misleads"
+NO_CARD = f"{LIES}a_state_of_a_signal_without_a_card"
+EARLIER = f"{LIES}a_state_that_counts_below_another"
+THRUST = f"{LIES}a_lead_that_is_thrust_upon_another"
 LETTERS = {
     "flags: bit 0 is *more*": (
         Lie("other flags", ASKER, "bad-slot", OUT_OF_FORM),
@@ -37,7 +41,8 @@ LETTERS = {
         Lie("a receipt for an open match", ASKER, "nothing", f"{LIES}a_receipt_for_an_open_match"),
     ),
     "| 1 card |": (Lie("a card without a match", ASKER, "dropped", f"{LIES}letters_about_a_match_that_is_none"),),
-    "| 2 state, 3 lead |": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
+    "| 2 state |": (Lie("of a signal without a card", ASKER, "dropped", NO_CARD),),
+    "| 3 lead |": (Lie("of a signal without a card", ASKER, "dropped", NO_CARD),),
     "| 4 withdraw, of a point |": (
         Lie("a handle that was never sent", ASKER, "nothing", f"{LIES}a_withdrawal_of_a_handle_that_was_never_sent"),
         Lie("a handle of the other side", ASKER, "nothing", f"{LIES}a_withdrawal_of_the_other_sides_handle"),
@@ -75,6 +80,34 @@ LETTERS = {
             "protocol/test_letters.py::test_days_that_are_none_are_refused",
         ),
     ),
+    # the keys of a state and of a lead
+    "| 0 | `reference` | the sender's signal, as on its card |": (
+        Lie("one that no card has", ASKER, "dropped", NO_CARD),
+    ),
+    "| 1 | `counter` | of two letters": (
+        Lie("a smaller one, or the same again", ASKER, "nothing", EARLIER),
+        Lie("the largest that there is", ASKER, "it is heard no more", f"{LIES}a_state_with_the_largest_counter"),
+    ),
+    "| 2 | `step` |": (
+        Lie("one that there is not", ASKER, "counted", MISTELLS),
+        Lie("a step back", ASKER, "shown as its word", f"{LIES}a_state_that_goes_back"),
+    ),
+    "| 3 | `date` | the day": (Lie("a day that there is not", ASKER, "counted", MISTELLS),),
+    "| 4 | 1 | with step 0 only": (Lie("with another step", ASKER, "counted", MISTELLS),),
+    "| 5 | `contact` |": (Lie("with another step, or a citizen number", ASKER, "counted", MISTELLS),),
+    "| 1 | `counter` | as of a state": (Lie("a smaller one, or the same again", ASKER, "nothing", EARLIER),),
+    "| 2 | `claim` |": (
+        Lie("another has it", ASKER, "a conflict is shown", f"{LIES}a_lead_that_is_claimed_of_another"),
+    ),
+    "| 3 | `reference` | with claim 2 only": (
+        Lie("one of nobody", ASKER, "it keeps the lead", THRUST),
+        Lie(
+            "without a claim",
+            ASKER,
+            "bad-letter",
+            "protocol/test_letters.py::test_only_who_has_the_lead_hands_it_over",
+        ),
+    ),
     "Texts have at most 120 characters": (
         Lie(
             "long, broken, with escapes or links",
@@ -95,6 +128,10 @@ LETTERS = {
             f"{FAKES}a_card_shows_only_after_the_rule_has_found_its_match",
         ),
     ),
+    "**A counter is the milliseconds": (
+        Lie("the largest, at once", ASKER, "it is heard no more", f"{LIES}a_state_with_the_largest_counter"),
+    ),
+    "When the lead is handed over, its holder": (Lie("to who did not ask for it", ASKER, "it keeps the lead", THRUST),),
     "A withdrawn handle is always of an earlier message": (
         Lie(
             "a handle of the same message",
@@ -124,6 +161,11 @@ LETTERS = {
         Lie("cards in bulk", ASKER, "32 kept", f"{POSING}a_flood_of_cards_ends"),
     ),
     "| here | remembers": (Lie("a token of no match", ASKER, "dropped", f"{LIES}letters_about_a_match_that_is_none"),),
+    "| state, lead | finds": (
+        Lie("of no match", ASKER, "dropped", NO_CARD),
+        Lie("each field wrong", ASKER, "counted", MISTELLS),
+        Lie("a claim against another's", ASKER, "a conflict is shown", f"{LIES}a_lead_that_is_claimed_of_another"),
+    ),
     "| withdraw of a point | marks": (
         Lie("a handle that was never sent", ASKER, "nothing", f"{LIES}a_withdrawal_of_a_handle_that_was_never_sent"),
     ),
@@ -140,6 +182,8 @@ LETTERS = {
 }
 WITHOUT_LIE = (
     "When a match that was known is found again",
+    "**A state and a lead** of a signal go",
+    "When a signal closes and a next contact",
     "When a signal closes:",
     "Letters that live in their session end with it",
 )
