@@ -5,11 +5,14 @@ from typing import Annotated, Literal
 import typer
 
 from cli.client import client_of
+from cli.next_contact import NextContact, NextFunction, NextMail, NextOrganisation, NextPhone
 from cli.options import AsJson
 from cli.output import show
 from cli.signal_input import HowChecked
 from cli.signal_view import SignalId, check_of, tell_all
 from node.errors import InvalidInput
+
+Reason = Literal["done", "wrong-number", "objection", "ended", "birthday", "death"]
 
 
 def extend(
@@ -68,14 +71,22 @@ def check(
 def close(
     ctx: typer.Context,
     signal_id: SignalId,
-    reason: Annotated[
-        Literal["done", "wrong-number", "objection", "ended"], typer.Option(help="Why: only what is done is archived.")
-    ] = "done",
+    *,
+    reason: Annotated[Reason, typer.Option(help="Why: only what is done or ended is archived.")] = "done",
+    next_contact: NextContact = "",
+    next_function: NextFunction = "",
+    next_organisation: NextOrganisation = "",
+    next_phone: NextPhone = "",
+    next_mail: NextMail = "",
     as_json: AsJson = False,
 ) -> None:
     """Close a signal: it matches nothing any more, and its matches end at the other organisations.
 
-    Example: raakvlak signal close k3x9apq2m7zd --reason wrong-number
+    They are told whom to turn to from then on, where you name somebody. What is neither done nor ended is destroyed.
+
+    Example: raakvlak signal close k3x9apq2m7zd --next-contact "Eva Smit" --next-phone "06 1234 5678"
     """
-    answer = client_of(ctx).post("signals", signal_id, "close", body={"reason": reason})
+    body = {"reason": reason, "next_contact": next_contact, "next_function": next_function}
+    body |= {"next_organisation": next_organisation, "next_phone": next_phone, "next_mail": next_mail}
+    answer = client_of(ctx).post("signals", signal_id, "close", body=body)
     show(answer, f"signal {answer['id']} closed", as_json)

@@ -7,6 +7,7 @@ import structlog
 from node.errors import ConfigurationError, RaakvlakError
 from node.network.peer_client import PeerClient
 from node.network.peer_task import PeerTask
+from node.service.archive import empty_archive
 from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.covenant_check import require_voice
@@ -69,13 +70,19 @@ class Scheduler:
         while True:
             try:
                 closed = await asyncio.to_thread(expire_signals, self._context)
+                destroyed = await asyncio.to_thread(empty_archive, self._context)
                 ended = await asyncio.to_thread(end_old_sessions, self._context)
                 cards = await asyncio.to_thread(send_due_cards, self._context)
                 reminded = await asyncio.to_thread(remind, self._context)
             except RaakvlakError as error:  # a full disk, say: the peers' conversations go on all the same
                 log.error("housekeeping_failed", error=type(error).__name__)
             else:
-                done = {"signals_expired": closed, "sessions_ended": ended, "cards_sent": cards}
+                done = {
+                    "signals_expired": closed,
+                    "signals_destroyed": destroyed,
+                    "sessions_ended": ended,
+                    "cards_sent": cards,
+                }
                 log.info("housekeeping", **done, reminders=reminded)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 

@@ -7,7 +7,7 @@ from node.protocol.letters import CardLetter
 from node.service import typed_text
 from node.service.card_ration import count_card, has_room, let_wait
 from node.service.context import Context
-from node.service.days import day_of
+from node.service.days import utc_day
 from node.service.follow_up_letters import tell_follow_up
 from node.service.match_session import named_session
 from node.service.post import new_letter_id, send_in_session
@@ -39,7 +39,7 @@ def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
     session_id, token = named
     item = items.load(db, context.vault, [match.item_id])[match.item_id]
     reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
-    since = day_of(signal.placed).isoformat() if tells_since(context, item.purpose) else ""
+    since = utc_day(signal.placed).isoformat() if tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
     known = matches.is_card_sent(db, match.id, signal_id)
     matches.note_sent_card(db, match.id, signal_id)

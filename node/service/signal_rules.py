@@ -120,7 +120,7 @@ def last_day(
     if wished is not None and wished > longest:
         raise InvalidInput("end: this is longer than a signal may live", f"give {longest.isoformat()} or earlier")
     ends = longest if wished is None else wished
-    youngest = min((purpose.age_limit for purpose in purposes if purpose.age_limit is not None), default=None)
+    youngest = age_limit(purposes)
     if birth_date is None or youngest is None:
         return ends, ()
     if birth_date > today:
@@ -136,13 +136,33 @@ def last_day(
     return last, (f"the signal ends on {last.isoformat()}, the last day before the person turns {youngest}",)
 
 
+def age_limit(purposes: Iterable[Purpose]) -> int | None:
+    """The age from which nothing is kept for one of these purposes; None where there is no such age."""
+    return min((purpose.age_limit for purpose in purposes if purpose.age_limit is not None), default=None)
+
+
+def archived_through(purposes: Iterable[Purpose], *, closed: date, ends: date, birth_date: date | None) -> date | None:
+    """The last day on which a signal that was closed on a day is archived; None where no purpose gives a ground for it.
+
+    Never beyond the age limit; where only the end is known, that counts as the limit.
+    """
+    purposes = tuple(purposes)
+    if not purposes:
+        return None
+    through = closed + timedelta(days=min(purpose.archive_days for purpose in purposes) - 1)
+    limit = age_limit(purposes)
+    if limit is None:
+        return through
+    return min(through, ends if birth_date is None else birthday(birth_date, limit) - timedelta(days=1))
+
+
 def _check_age_known(new: NewSignal, purposes: Iterable[Purpose]) -> None:
     # A number does not tell the age: without either day nobody would know when all of it must be destroyed.
-    limits = [purpose.age_limit for purpose in purposes if purpose.age_limit is not None]
-    if limits and new.birth_date is None and new.ends is None:
+    limit = age_limit(purposes)
+    if limit is not None and new.birth_date is None and new.ends is None:
         raise InvalidInput(
             "birth date, end: neither was given, and the purpose has an age limit",
-            f"give the birth date, or as end the last day before the person turns {min(limits)} or an earlier one",
+            f"give the birth date, or as end the last day before the person turns {limit} or an earlier one",
         )
 
 

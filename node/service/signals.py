@@ -12,7 +12,7 @@ from node.errors import InvalidInput
 from node.model import Actor, Bsn
 from node.service import outbox, signal_rules
 from node.service.context import Context
-from node.service.days import day_of, today
+from node.service.days import today, utc_day
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.professionals import active_professional
 from node.service.signal_access import check_own, log_on_signal, open_signal, visible_signal
@@ -56,6 +56,8 @@ class SignalSummary:
     reference: str
     closed: float | None
     close_reason: str | None
+    kept_until: date | None
+    destroyed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:
     """The number of the signal's person."""
     with context.database.transaction():
         row = visible_signal(context, actor, signal_id)
+        if row.destroyed is not None:
+            raise InvalidInput("this signal was destroyed", "nothing of it may be kept; see when and why it was closed")
         number = persons.number(context.database, context.vault, row.person_id)
         log_on_signal(context, actor, "person-revealed", row, {})
     return number
@@ -165,7 +169,7 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
         row = open_signal(context, actor, signal_id)
         last, notices = signal_rules.last_day(
             signal_rules.admitted_purposes(row.purposes, context.covenant, context.member),
-            placed=day_of(row.placed),
+            placed=utc_day(row.placed),
             today=today(context),
             birth_date=open_note(context.vault, row.sealed_note).birth_date,
             wished=ends,
@@ -201,4 +205,6 @@ def _summary(context: Context, row: SignalRow, professional_name: str) -> Signal
         reference=open_note(context.vault, row.sealed_note).reference,
         closed=row.closed,
         close_reason=row.close_reason,
+        kept_until=row.kept_until,
+        destroyed=row.destroyed is not None,
     )

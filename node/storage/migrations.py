@@ -105,8 +105,6 @@ ALTER TABLE signal ADD COLUMN unchecked TEXT NOT NULL DEFAULT '';
 -- a closed signal is archived through a day and then destroyed: then remains only that there was one
 ALTER TABLE signal ADD COLUMN kept_until TEXT;
 ALTER TABLE signal ADD COLUMN destroyed REAL;
--- whom to turn to instead of who has closed: JSON of a contact card, or empty
-ALTER TABLE signal ADD COLUMN next_contact TEXT NOT NULL DEFAULT '';
 CREATE INDEX signal_archived ON signal (kept_until) WHERE closed IS NOT NULL AND destroyed IS NULL;
 
 -- who is away, through which day, and who stands in

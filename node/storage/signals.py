@@ -54,7 +54,10 @@ class NewRow:
 
 @dataclass(frozen=True, slots=True)
 class SignalRow:
-    """A stored signal. `closed` is None while it is open; `parents` is how many were named; purposes are sorted."""
+    """A stored signal. `closed` is None while it is open; `parents` is how many were named; purposes are sorted.
+
+    A closed one is archived through `kept_until`, or `destroyed`: then its note and all texts are empty.
+    """
 
     id: str
     person_id: int
@@ -64,6 +67,8 @@ class SignalRow:
     sealed_note: bytes
     closed: float | None
     close_reason: str | None
+    kept_until: date | None
+    destroyed: float | None
     purposes: tuple[str, ...]
     parents: int
     duties: Duties
@@ -173,6 +178,31 @@ def close(db: Database, signal_id: str, at: float, reason: str) -> None:
     db.execute("UPDATE signal SET closed = ?, close_reason = ? WHERE id = ?", (at, reason, signal_id))
 
 
+def archive(db: Database, signal_id: str, until: date) -> None:
+    """Keep a closed signal through a day."""
+    db.execute("UPDATE signal SET kept_until = ? WHERE id = ?", (until.isoformat(), signal_id))
+
+
+def destroy(db: Database, signal_id: str, at: float) -> None:
+    """Empty a closed signal of all that was told of it; its rows stay as long as sessions need them."""
+    db.execute(
+        "UPDATE signal SET destroyed = ?, kept_until = NULL, sealed_note = x'', informed = '', informed_on = NULL,"
+        " ask_again = NULL, check_how = '', checked_on = NULL, unchecked = '' WHERE id = ?",
+        (at, signal_id),
+    )
+
+
+def archive_ended(db: Database, day: date, most: int) -> list[SignalRow]:
+    """At most `most` closed signals that are archived through a day before `day`, or of which nobody has decided it."""
+    where = "closed IS NOT NULL AND destroyed IS NULL AND coalesce(kept_until, '') < ?"
+    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY kept_until, id LIMIT ?", (day.isoformat(), most)))
+
+
+def archived_on_person(db: Database, person_id: int) -> list[SignalRow]:
+    """The closed signals on one person that are not destroyed."""
+    return _all(db.rows(f"{_SELECT} WHERE person_id = ? AND closed IS NOT NULL AND destroyed IS NULL", (person_id,)))
+
+
 def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -195,6 +225,8 @@ def _read(row: Row) -> SignalRow:
         sealed_note=row["sealed_note"],
         closed=row["closed"],
         close_reason=row["close_reason"],
+        kept_until=_day(row["kept_until"]),
+        destroyed=row["destroyed"],
         purposes=tuple(sorted((row["purposes"] or "").split(","))),
         parents=row["parents"],
         duties=Duties(

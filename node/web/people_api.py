@@ -5,6 +5,7 @@ import asyncio
 from aiohttp import web
 
 from node.service import matches, people, professionals
+from node.service.signal_closing import record_death
 from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
@@ -24,6 +25,15 @@ async def person(request: web.Request) -> web.Response:
         "matches": [shapes.match(context, view) for view in found.matches],
     }
     return web.json_response(told, headers={"Cache-Control": "no-store"})
+
+
+@routes.post("/person/death")
+async def death(request: web.Request) -> web.Response:
+    """The person of `number` has died: all signals on it end and are destroyed; for a coordinator."""
+    actor = await caller(request)
+    number = read.number(await read.read_fields(request, ("number",)), "number")
+    signals = await asyncio.to_thread(record_death, request.app[CONTEXT], actor, number)
+    return web.json_response({"signals": signals})
 
 
 @routes.get("/matches")

@@ -57,6 +57,8 @@ def summary(signal: SignalSummary) -> Shape:
         "reference": signal.reference,
         "closed": None if signal.closed is None else moment(signal.closed),
         "reason": signal.close_reason,
+        "kept_until": day_or_none(signal.kept_until),
+        "destroyed": signal.destroyed,
     }
 
 

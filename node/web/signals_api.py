@@ -17,6 +17,7 @@ from node.storage.signals import State, Waiting
 from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
+from node.web.next_contact import NEXT_CONTACT, read_next_contact
 
 _CHECK = ("check", "checked_on", "unchecked")
 _NEW = ("number", "purposes", "parents", "birth_date", "end", "informed", "ask_again", *_CHECK, "reference")
@@ -130,12 +131,12 @@ async def check(request: web.Request) -> web.Response:
 
 @routes.post("/signals/{id}/close")
 async def close(request: web.Request) -> web.Response:
-    """Close a signal for a `reason`: its matches are withdrawn."""
+    """Close a signal for a `reason`: its matches are withdrawn, and told of a next contact where there is one."""
     actor = await caller(request)
-    fields = await read.read_fields(request, ("reason",))
-    signal_id = request.match_info["id"]
+    fields = await read.read_fields(request, ("reason", *NEXT_CONTACT))
+    signal_id, contact = request.match_info["id"], read_next_contact(fields)
     reason = CloseReason(read.choice("reason", read.required(fields, "reason"), [each.value for each in CloseReason]))
-    await asyncio.to_thread(signal_closing.close_signal, request.app[CONTEXT], actor, signal_id, reason)
+    await asyncio.to_thread(signal_closing.close_signal, request.app[CONTEXT], actor, signal_id, reason, contact)
     return web.json_response({"id": signal_id, "state": "closed", "reason": reason.value})
 
 
