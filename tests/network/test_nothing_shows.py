@@ -119,7 +119,7 @@ def test_nothing_shows_whatever_people_do(steps: list[Step]) -> None:
 
 
 @pytest.mark.long
-@long(40)
+@long(10)
 @given(activity(DAYS))
 def test_nothing_shows_in_many_weeks(steps: list[Step]) -> None:
     """The same in many more worlds, over two sessions."""

@@ -54,6 +54,14 @@ def test_the_next_key_does_for_joining(node: Context) -> None:
         begin_key_change(newer, node.keys, node.randomness)
 
 
+def test_a_node_whose_place_the_stewards_gave_away_stops(node: Context) -> None:
+    """In two versions, without its statement, stewards can give a member another key: its own node goes no further."""
+    other = bytes(signing_key("somebody else").verify_key).hex()
+    announced = adopt(node, with_member(node.covenant, "politie", keys_next=(other,)))
+    with pytest.raises(ConfigurationError, match="no member with this node's key"):
+        adopt(announced, with_member(announced.covenant, "politie", key=other, keys_next=()))
+
+
 def test_a_key_half_written_is_none(node: Context, tmp_path: Path) -> None:
     """A next key that a power cut left empty is passed over, and made again."""
     keys = FileKeyStore(tmp_path / "keys")
