@@ -12,6 +12,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "list": signal_looking.list_all,
     "show": signal_looking.show_one,
     "extend": signal_life.extend,
+    "hand-over": signal_life.hand_over,
     "informed": signal_life.informed,
     "check": signal_life.check,
     "close": signal_life.close,

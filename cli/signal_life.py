@@ -8,6 +8,7 @@ from cli.client import client_of
 from cli.next_contact import NextContact, NextFunction, NextMail, NextOrganisation, NextPhone
 from cli.options import AsJson
 from cli.output import show
+from cli.professional_absence import handed_over, tell_doubles
 from cli.signal_input import HowChecked
 from cli.signal_view import SignalId, check_of, tell_all
 from node.errors import InvalidInput
@@ -28,6 +29,21 @@ def extend(
     answer = client_of(ctx).post("signals", signal_id, "extend", body={"end": end})
     show(answer, f"signal {answer['id']} lives until {answer['end']}", as_json)
     tell_all(answer["notices"])
+
+
+def hand_over(
+    ctx: typer.Context,
+    signal_id: SignalId,
+    colleague: Annotated[str, typer.Argument(metavar="COLLEAGUE", help="Whose it becomes: a professional's id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Hand a signal with its matches over to a colleague; the other organisations get the new contact details.
+
+    Example: raakvlak signal hand-over k3x9apq2m7zd es-p6dfr
+    """
+    answer = client_of(ctx).post("signals", signal_id, "hand-over", body={"to": colleague})
+    show(answer, handed_over(answer), as_json)
+    tell_doubles(answer)
 
 
 def informed(

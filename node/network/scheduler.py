@@ -7,6 +7,7 @@ import structlog
 from node.errors import ConfigurationError, RaakvlakError
 from node.network.peer_client import PeerClient
 from node.network.peer_task import PeerTask
+from node.service.absence import end_absences
 from node.service.archive import empty_archive
 from node.service.card_release import send_due_cards
 from node.service.context import Context
@@ -70,6 +71,7 @@ class Scheduler:
         while True:
             try:
                 closed = await asyncio.to_thread(expire_signals, self._context)
+                back = await asyncio.to_thread(end_absences, self._context)
                 destroyed = await asyncio.to_thread(empty_archive, self._context)
                 ended = await asyncio.to_thread(end_old_sessions, self._context)
                 cards = await asyncio.to_thread(send_due_cards, self._context)
@@ -80,6 +82,7 @@ class Scheduler:
                 done = {
                     "signals_expired": closed,
                     "signals_destroyed": destroyed,
+                    "absences_ended": back,
                     "sessions_ended": ended,
                     "cards_sent": cards,
                 }

@@ -11,6 +11,7 @@ from node.service.days import utc_day
 from node.service.follow_up_letters import tell_follow_up
 from node.service.match_session import named_session
 from node.service.post import new_letter_id, send_in_session
+from node.service.replacement import stand_in
 from node.storage import card_rations, items, matches, professionals, signals
 from node.storage.matches import PeerMatch
 
@@ -59,9 +60,9 @@ def send_all_cards(context: Context, match: PeerMatch) -> None:
 def contact_card(context: Context, professional_id: str) -> ContactCard:
     """Whose contact details go out: the professional's or the coordinator's, as the organisation set it.
 
-    Of a professional who has left, the coordinator's.
+    While a professional is away, those of who stands in; of one who has left, the coordinator's.
     """
-    professional = professionals.get(context.database, professional_id)
+    professional = professionals.get(context.database, stand_in(context, professional_id))
     if professional is None:
         raise KeyError(professional_id)
     if context.settings.organisation.cards == "coordinator" or not professional.active:

@@ -12,7 +12,8 @@ from node.service.signal_access import log_signal_added
 from node.service.signal_note import SignalNote
 from node.service.signal_rules import CheckedSignal
 from node.service.telling import Told
-from node.storage import items, persons, signals
+from node.storage import items, persons, professionals, signals
+from node.storage.professionals import Professional
 from node.storage.signals import Duties, NewRow
 
 _ID_RANDOM_BYTES = 8
@@ -26,13 +27,15 @@ _PARENTS_NOT_KEPT = "the parents' numbers were not kept: this organisation makes
 class AddedSignal:
     """A signal that was placed: the items that became live by it, its last day, and what its professional must hear.
 
-    `tell` is who must be told of it, as far as that is known, and was not told yet.
+    `tell` is who must be told of it, as far as that is known, and was not told yet; `colleagues` have an open signal on
+    the same person.
     """
 
     signal_id: str
     new_item_ids: tuple[int, ...]
     ends: date
     tell: tuple[Told, ...]
+    colleagues: tuple[Professional, ...]
     notices: tuple[str, ...]
 
 
@@ -93,4 +96,14 @@ def _place_one(
     log_signal_added(context, actor, signal_id, professional_id, signal.purposes, (signal.person, *parents))
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()
     tell = signal.tell if signal.informed.on is None else ()
-    return AddedSignal(signal_id, tuple(new_items), signal.ends, tell, signal.notices + dropped)
+    known = _colleagues(context, person_id, professional_id)
+    involved = tuple(f"{one.name} of your own organisation has an open signal on this person too" for one in known)
+    notices = (*signal.notices, *dropped, *involved)
+    return AddedSignal(signal_id, tuple(new_items), signal.ends, tell, known, notices)
+
+
+def _colleagues(context: Context, person_id: int, professional_id: str) -> tuple[Professional, ...]:
+    """Who else of the own organisation is involved: two of one organisation make no match, but see each other."""
+    found = (row.professional_id for row in signals.open_on_person(context.database, person_id))
+    others = dict.fromkeys(each for each in found if each != professional_id)
+    return tuple(one for each in others if (one := professionals.get(context.database, each)) is not None)

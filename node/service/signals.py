@@ -15,7 +15,8 @@ from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.professionals import active_professional
-from node.service.signal_access import check_own, log_on_signal, open_signal, visible_signal
+from node.service.replacement import looked_after
+from node.service.signal_access import check_answers_for, check_own, log_on_signal, open_signal, visible_signal
 from node.service.signal_note import open_note
 from node.service.signal_noting import who_must_be_told
 from node.service.signal_placing import AddedSignal, place
@@ -114,26 +115,22 @@ def list_signals(
     professional_id: str | None = None,
     waiting: Waiting | None = None,
 ) -> list[SignalSummary]:
-    """The signals in that state, the newest first: the actor's own; for a coordinator everyone's or one colleague's.
+    """The signals in that state, the newest first: the actor's own, and those of colleagues for whom it stands in.
 
-    With `waiting` only those open ones for which somebody must still do that, as far as it is due.
+    A coordinator sees everyone's, and with `professional_id` those of one colleague. With `waiting` only those open
+    ones for which somebody must still do that, as far as it is due.
     """
-    if professional_id is None and actor.role != "coordinator":
-        professional_id = actor.id
-    if professional_id is not None:
-        check_own(actor, professional_id)
-        if colleagues.get(context.database, professional_id) is None:
-            raise InvalidInput("there is no professional of that id", "`raakvlak professional list` shows who there is")
+    owners = _owners_shown(context, actor, professional_id)
     with context.database.transaction():
         if waiting is None:
-            found = rows.listed(context.database, state, professional_id)
+            found = rows.listed(context.database, state, owners)
         else:
-            found = rows.waiting_for(context.database, waiting, today(context), professional_id)
+            found = rows.waiting_for(context.database, waiting, today(context), owners)
         names = {colleague.id: colleague.name for colleague in colleagues.everyone(context.database)}
         summaries = [_summary(context, row, names[row.professional_id]) for row in found]
         details: dict[str, str | int] = {"count": len(found), "state": waiting or state}
-        if professional_id is not None:
-            details["professional"] = professional_id
+        if owners is not None:
+            details["professional"] = " ".join(sorted(owners))
         logbook.append(context.database, context.clock.now(), actor, "signals-listed", LIST_GROUND, b"", details)
     return summaries
 
@@ -177,6 +174,19 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
         rows.set_ends(context.database, signal_id, last)
         log_on_signal(context, actor, "signal-extended", row, {"ends": last.isoformat()})
     return last, notices
+
+
+def _owners_shown(context: Context, actor: Actor, professional_id: str | None) -> frozenset[str] | None:
+    """Whose signals are listed: None is everyone's."""
+    if professional_id is None:
+        if actor.role == "coordinator":
+            return None
+        check_own(actor, actor.id)
+        return looked_after(context, actor)
+    check_answers_for(context, actor, professional_id)
+    if colleagues.get(context.database, professional_id) is None:
+        raise InvalidInput("there is no professional of that id", "`raakvlak professional list` shows who there is")
+    return frozenset({professional_id})
 
 
 def _checked(context: Context, new: NewSignal) -> CheckedSignal:

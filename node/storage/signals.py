@@ -1,6 +1,6 @@
 """Signals as rows, with their purposes and parents. Numbers and notes come and go sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,7 +17,7 @@ _STATE_IS = {"open": "closed IS NULL", "closed": "closed IS NOT NULL", "all": "1
 State = Literal["open", "closed", "all"]
 
 _WAITING_IS = {
-    "informed-due": "informed_on IS NULL AND coalesce(ask_again, '') <= ?1",
+    "informed-due": "informed_on IS NULL AND coalesce(ask_again, '') <= ?",
     "unchecked": "check_how = ''",
 }
 
@@ -106,20 +106,15 @@ def get(db: Database, signal_id: str) -> SignalRow | None:
     return None if row is None else _read(row)
 
 
-def listed(db: Database, state: State, professional_id: str | None = None) -> list[SignalRow]:
-    """The signals in that state, of one professional or of the whole organisation, the newest first."""
-    where = [_STATE_IS[state]]
-    values = []
-    if professional_id is not None:
-        where.append("professional_id = ?")
-        values.append(professional_id)
-    return _all(db.rows(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY placed DESC, id", values))
+def listed(db: Database, state: State, owners: Collection[str] | None = None) -> list[SignalRow]:
+    """The signals in that state, of these professionals or of the whole organisation, the newest first."""
+    return _of_owners(db, _STATE_IS[state], owners, [])
 
 
-def waiting_for(db: Database, what: Waiting, day: date, professional_id: str | None = None) -> list[SignalRow]:
+def waiting_for(db: Database, what: Waiting, day: date, owners: Collection[str] | None = None) -> list[SignalRow]:
     """The open signals for which this must still be done, as far as that is due on `day`, the newest first."""
-    where = f"closed IS NULL AND {_WAITING_IS[what]} AND (?2 IS NULL OR professional_id = ?2)"
-    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY placed DESC, id", (day.isoformat(), professional_id)))
+    values = [day.isoformat()] if what == "informed-due" else []
+    return _of_owners(db, f"closed IS NULL AND {_WAITING_IS[what]}", owners, values)
 
 
 def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
@@ -154,6 +149,11 @@ def ended_before(db: Database, day: date, most: int) -> list[SignalRow]:
     return _all(
         db.rows(f"{_SELECT} WHERE closed IS NULL AND ends < ? ORDER BY ends, id LIMIT ?", (day.isoformat(), most))
     )
+
+
+def set_professional(db: Database, signal_id: str, professional_id: str) -> None:
+    """Make a signal another professional's."""
+    db.execute("UPDATE signal SET professional_id = ? WHERE id = ?", (professional_id, signal_id))
 
 
 def set_ends(db: Database, signal_id: str, ends: date) -> None:
@@ -209,6 +209,12 @@ def _text(day: date | None) -> str | None:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
+
+
+def _of_owners(db: Database, where: str, owners: Collection[str] | None, values: list[str]) -> list[SignalRow]:
+    if owners is not None:
+        where += f" AND professional_id IN ({', '.join('?' * len(owners))})"
+    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY placed DESC, id", [*values, *(owners or ())]))
 
 
 def _all(rows: Iterable[Row]) -> list[SignalRow]:

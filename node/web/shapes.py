@@ -15,6 +15,7 @@ from node.service.peers import PeerView
 from node.service.people import Colleague
 from node.service.signal_placing import AddedSignal
 from node.service.signals import SignalDetails, SignalSummary
+from node.storage.absences import Absence
 from node.storage.alarms import StoredAlarm
 from node.storage.professionals import Professional
 
@@ -37,6 +38,7 @@ def added(signal: AddedSignal) -> Shape:
         "id": signal.signal_id,
         "end": signal.ends.isoformat(),
         "tell": list(signal.tell),
+        "colleagues": [_reachable(one) for one in signal.colleagues],
         "notices": list(signal.notices),
     }
 
@@ -101,9 +103,11 @@ def colleague(one: Colleague) -> Shape:
     }
 
 
-def professional(one: Professional) -> Shape:
-    """A colleague in the organisation's list."""
+def professional(one: Professional, absence: Absence | None) -> Shape:
+    """A colleague in the organisation's list, with who stands in and through which day while that one is away."""
     return {
+        "away_until": None if absence is None else absence.until.isoformat(),
+        "replacement": None if absence is None else absence.replacement_id,
         "id": one.id,
         "name": one.name,
         "function": one.function,
@@ -142,6 +146,10 @@ def alarm(context: Context, one: StoredAlarm) -> Shape:
         "meaning": advice.meaning,
         "next_step": advice.next_step,
     }
+
+
+def _reachable(one: Professional) -> Shape:
+    return {"professional": one.id} | {name: getattr(one, name) for name in ("name", "function", "phone", "mail")}
 
 
 def _moment_or_none(seconds: float | None) -> str | None:

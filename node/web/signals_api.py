@@ -1,6 +1,7 @@
 """Signals over the internal API. A citizen number comes and goes in a body, never in an address."""
 
 import asyncio
+from dataclasses import asdict
 from typing import cast, get_args
 
 from aiohttp import web
@@ -8,6 +9,7 @@ from aiohttp import web
 from node.errors import InvalidInput
 from node.model import Actor
 from node.service import signal_closing, signals
+from node.service.handing_over import hand_over_signal
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.signal_closing import CloseReason
 from node.service.signal_file import parse_signals
@@ -107,6 +109,16 @@ async def extend(request: web.Request) -> web.Response:
         raise InvalidInput("end: nothing was filled in", "give the new last day")
     ends, notices = await asyncio.to_thread(signals.extend_signal, request.app[CONTEXT], actor, signal_id, end)
     return web.json_response({"id": signal_id, "end": ends.isoformat(), "notices": list(notices)})
+
+
+@routes.post("/signals/{id}/hand-over")
+async def hand_over(request: web.Request) -> web.Response:
+    """Make a signal a colleague's (`to`)."""
+    actor = await caller(request)
+    to = read.required(await read.read_fields(request, ("to",)), "to")
+    signal_id = request.match_info["id"]
+    done = await asyncio.to_thread(hand_over_signal, request.app[CONTEXT], actor, signal_id, to)
+    return web.json_response({"id": signal_id, "professional": to} | asdict(done))
 
 
 @routes.post("/signals/{id}/informed")

@@ -16,7 +16,7 @@ from node.service.signals import add_signal, list_signals, reveal_person, show_s
 from node.storage.database import Database
 from node.storage.signals import get
 from tests.helpers import BOTH, COORDINATOR, HUISELIJK_GEWELD, JEUGD, make_covenant, new_signal
-from tests.service.casework import CHILD, MOTHER, SISTER, STRANGER, Entry, Office, entries, make_office
+from tests.service.casework import CHILD, MOTHER, SISTER, STRANGER, Office, entries, make_office
 
 TODAY = date(2026, 11, 3)
 REFERENCE = "the boy of number 12"
@@ -166,7 +166,8 @@ def test_destroying_is_written_in_the_logbook_and_the_journal(office: Office) ->
     close(office, wrong, CloseReason.WRONG_NUMBER)
     office.clock.forward(days=JEUGD.archive_days)
     assert empty_archive(office.context) == 1
-    told = [(each.actor.split(":")[0], each.person, each.details["signal"]) for each in destroyed_entries(office.context)]
+    logged = [each for each in entries(office.context) if each.action == "signal-destroyed"]
+    told = [(each.actor.split(":")[0], each.person, each.details["signal"]) for each in logged]
     assert told == [("professional", SISTER, wrong), ("node", CHILD, archived)]
     written = [(each.what, each.id, each.reason) for each in office.context.journal.entries()]
     assert written == [
@@ -174,11 +175,6 @@ def test_destroying_is_written_in_the_logbook_and_the_journal(office: Office) ->
         ("signal-closed", wrong, "wrong-number"),
         ("signal-destroyed", archived, "archive-ended"),
     ]
-
-
-def destroyed_entries(context: Context) -> list[Entry]:
-    """The entries of the logbook on signals that were destroyed."""
-    return [each for each in entries(context) if each.action == "signal-destroyed"]
 
 
 def test_a_restored_database_destroys_again(office: Office) -> None:

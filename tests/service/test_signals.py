@@ -10,8 +10,8 @@ from node.errors import InvalidInput, NotAllowed
 from node.model import NODE_ACTOR, Actor, Item, ItemKind
 from node.service import outbox, signal_closing, signals
 from node.service.context import Context
+from node.service.departure import deactivate_professional
 from node.service.number_check import HowChecked, NumberCheck
-from node.service.professionals import deactivate_professional
 from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
 from node.service.telling import Informed

@@ -10,7 +10,8 @@ from node.config import Coordinator, Settings, parse_settings
 from node.errors import ConfigurationError
 from node.model import Actor
 from node.service.cards import check_coordinator, contact_card
-from node.service.professionals import add_professional, deactivate_professional
+from node.service.departure import deactivate_professional
+from node.service.professionals import add_professional
 from node.service.signals import add_signal, list_signals
 from node.service.vault_check import check_vault
 from node.storage.database import open_existing_database

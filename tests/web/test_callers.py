@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from node.service.context import Context
-from node.service.professionals import deactivate_professional
+from node.service.departure import deactivate_professional
 from node.web.api import make_internal_app
 from tests.helpers import COORDINATOR, make_context, synthetic_numbers
 from tests.web.api_client import ASKED, Api, add_person, served
