@@ -4,6 +4,7 @@ Destroyed means: of all that was told of it nothing is left. That there was a si
 session lasts that began before it was closed, since an audit of that may ask for it (§9); then that goes too.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from node.model import NODE_ACTOR, Actor
@@ -12,6 +13,7 @@ from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.signal_access import log_on_signal
 from node.service.signal_note import open_note
+from node.storage import forgetting
 from node.storage import signals as rows
 from node.storage.deletion_journal import Deletion
 from node.storage.signals import SignalRow
@@ -59,6 +61,15 @@ def destroy_archived(context: Context, actor: Actor, person_id: int, reason: str
     return [_deletion(context, row, reason) for row in archived]
 
 
+def destroy_again(context: Context, entries: Sequence[Deletion]) -> int:
+    """Destroy the closed signals that the journal has as destroyed and the database has not; gives how many."""
+    listed = [rows.get(context.database, entry.id) for entry in entries if entry.what == SIGNAL_DESTROYED]
+    missed = [row for row in listed if row is not None and row.closed is not None and row.destroyed is None]
+    for row in missed:
+        destroy(context, NODE_ACTOR, row)
+    return len(missed)
+
+
 def empty_archive(context: Context) -> int:
     """Destroy the signals whose time in the archive is over, and give their number. The node does this of itself."""
     destroyed = 0
@@ -72,6 +83,23 @@ def empty_archive(context: Context) -> int:
         if not ended:
             return destroyed
         destroyed += len(gone)
+
+
+def forget_destroyed(context: Context) -> int:
+    """Forget whom destroyed signals were on, as soon as no session needs it; gives their number.
+
+    The node does this of itself, and the write-ahead log is emptied of what was there (docs/protocol.md §10).
+    """
+    forgotten = 0
+    while True:
+        with context.database.transaction():
+            due = forgetting.due(context.database, CHUNK)
+            for signal_id in due:
+                forgetting.forget_signal(context.database, signal_id)
+        if not due:
+            return forgotten
+        forgotten += len(due)
+        context.database.truncate_log()
 
 
 def _archived_late(context: Context, row: SignalRow) -> bool:

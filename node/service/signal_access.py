@@ -85,9 +85,14 @@ def log_signal_added(
 def log_on_signal(
     context: Context, actor: Actor, action: str, row: SignalRow, details: Mapping[str, str | int]
 ) -> None:
-    """Write what is done with this signal in the logbook, within the transaction of the action."""
-    number = persons.number(context.database, context.vault, row.person_id)
-    log_on_person(context, actor, action, ground(context, row.purposes), number, {"signal": row.id, **details})
+    """Write what is done with this signal in the logbook, within the transaction of the action.
+
+    When it was destroyed there may be nobody whom it is on.
+    """
+    number = persons.known_number(context.database, context.vault, row.person_id)
+    sealed = seal_persons(context.vault, [] if number is None else [number])
+    now, basis = context.clock.now(), ground(context, row.purposes)
+    logbook.append(context.database, now, actor, action, basis, sealed, {"signal": row.id, **details})
 
 
 def open_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:

@@ -103,19 +103,22 @@ def expire_signals(context: Context) -> int:
 
 
 def close_again(context: Context) -> int:
-    """At start: close the signals that the journal has as closed and the database has not, and give their number.
+    """At start: close and destroy what the journal has as closed or destroyed and the database has not.
 
-    There are any only after a backup was put back (or a commit failed): an alarm says so.
+    Gives how many signals were closed. There are any only after a backup was put back (or a commit failed): an alarm
+    says so.
     """
-    db = context.database
-    closed = {entry.id: entry for entry in context.journal.entries() if entry.what == SIGNAL_CLOSED}
+    db, entries = context.database, context.journal.entries()
+    closed = {entry.id: entry for entry in entries if entry.what == SIGNAL_CLOSED}
     with db.transaction():
         again = [row for signal_id in closed if (row := rows.get(db, signal_id)) is not None and row.closed is None]
         for row in again:
             entry = closed[row.id]
             _withdraw(context, NODE_ACTOR, row, entry.reason, date.fromisoformat(entry.at))
-        if again:
-            raise_alarm(context, AlarmKind.RESTORED, details={"signals_closed_again": len(again)})
+        destroyed = archive.destroy_again(context, entries)
+        if again or destroyed:
+            told = {"signals_closed_again": len(again), "signals_destroyed_again": destroyed}
+            raise_alarm(context, AlarmKind.RESTORED, details=told)
     return len(again)
 
 

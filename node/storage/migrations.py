@@ -97,6 +97,10 @@ ALTER TABLE signal ADD COLUMN ask_again TEXT;
 UPDATE signal SET informed_on = informed, informed = ''
     WHERE informed GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
 
+-- for which day to ask again the professional was asked
+ALTER TABLE signal ADD COLUMN asked TEXT;
+CREATE INDEX signal_ask_again ON signal (ask_again) WHERE closed IS NULL AND informed_on IS NULL;
+
 -- how and when it was made sure that the number belongs to the person, or why not yet
 ALTER TABLE signal ADD COLUMN check_how TEXT NOT NULL DEFAULT '';
 ALTER TABLE signal ADD COLUMN checked_on TEXT;
@@ -106,6 +110,7 @@ ALTER TABLE signal ADD COLUMN unchecked TEXT NOT NULL DEFAULT '';
 ALTER TABLE signal ADD COLUMN kept_until TEXT;
 ALTER TABLE signal ADD COLUMN destroyed REAL;
 CREATE INDEX signal_archived ON signal (kept_until) WHERE closed IS NOT NULL AND destroyed IS NULL;
+CREATE INDEX signal_destroyed ON signal (person_id) WHERE destroyed IS NOT NULL;
 
 -- who is away, through which day, and who stands in
 CREATE TABLE absence (

@@ -167,6 +167,17 @@ def set_informed(db: Database, signal_id: str, on: date | None, waiting: str, as
     db.execute(sql, (_text(on), waiting, _text(ask_again), signal_id))
 
 
+def to_ask_again(db: Database, day: date, most: int) -> list[SignalRow]:
+    """At most `most` open signals whose day to ask again has come by `day`, and for which nobody was asked that day."""
+    where = "closed IS NULL AND informed_on IS NULL AND ask_again <= ? AND ask_again IS NOT asked"
+    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY ask_again, id LIMIT ?", (day.isoformat(), most)))
+
+
+def note_asked(db: Database, signal_id: str) -> None:
+    """The professional was asked for the day to ask again that a signal has now."""
+    db.execute("UPDATE signal SET asked = ask_again WHERE id = ?", (signal_id,))
+
+
 def set_check(db: Database, signal_id: str, how: str, on: date | None, waiting: str) -> None:
     """Note how and when the number was checked, or why that waits."""
     sql = "UPDATE signal SET check_how = ?, checked_on = ?, unchecked = ? WHERE id = ?"

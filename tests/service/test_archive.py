@@ -3,20 +3,26 @@
 import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from node.errors import InvalidInput, NotAllowed
 from node.model import Bsn
-from node.service.archive import empty_archive
+from node.service.archive import empty_archive, forget_destroyed
 from node.service.context import Context
+from node.service.people import person_overview
+from node.service.professionals import add_professional
+from node.service.session_life import end_old_sessions
 from node.service.signal_closing import CloseReason, close_again, close_signal, expire_signals, record_death
 from node.service.signals import add_signal, list_signals, reveal_person, show_signal
-from node.storage.database import Database
+from node.storage.database import Database, open_database
 from node.storage.signals import get
 from tests.helpers import BOTH, COORDINATOR, HUISELIJK_GEWELD, JEUGD, make_covenant, new_signal
-from tests.service.casework import CHILD, MOTHER, SISTER, STRANGER, Office, entries, make_office
+from tests.service.casework import CHILD, FATHER, MOTHER, SISTER, STRANGER, Office, entries, make_office
+from tests.service.two_nodes import place as put
+from tests.service.two_nodes import rest, two_nodes
 
 TODAY = date(2026, 11, 3)
 REFERENCE = "the boy of number 12"
@@ -194,8 +200,92 @@ def test_a_restored_database_destroys_again(office: Office) -> None:
     assert (again.kept_until, again.reference) == (kept_until, REFERENCE)
 
 
+def test_what_was_archived_and_destroyed_is_destroyed_again(office: Office) -> None:
+    """A death destroys archived signals; a backup in which they are archived or open does not bring them back."""
+    early = copy_of(office.context.database)
+    signal_id = place(office)
+    open_there = copy_of(office.context.database)
+    close(office, signal_id)
+    archived_there = copy_of(office.context.database)
+    record_death(office.context, COORDINATOR, CHILD)
+    for backup, closed in ((open_there, 1), (archived_there, 0), (early, 0)):
+        restored = replace(office.context, database=backup)
+        assert close_again(restored) == closed
+        assert backup is early or is_destroyed(restored, signal_id)
+        assert close_again(restored) == 0
+
+
 def test_parents_of_a_destroyed_signal_match_nothing(office: Office) -> None:
     """A destroyed signal stands for nothing: neither for its person nor for the parents that it named."""
     signal_id = place(office, parents=(MOTHER,))
     close(office, signal_id, CloseReason.OBJECTION)
     assert office.context.database.value("SELECT count(*) FROM signal_item") == 0
+
+
+def people_of(context: Context) -> int:
+    """How many numbers the database holds."""
+    return int(context.database.value("SELECT count(*) FROM person WHERE sealed <> x''"))
+
+
+def test_the_numbers_go_when_nothing_needs_them(office: Office) -> None:
+    """With the last signal on a person the number goes, and that of a parent; one that another signal needs stays."""
+    gone, stays = place(office, parents=(MOTHER,)), place(office, SISTER, parents=(FATHER,))
+    other = place(office, STRANGER, parents=(SISTER,))
+    assert people_of(office.context) == 5
+    close(office, gone, CloseReason.OBJECTION)
+    close(office, stays, CloseReason.DEATH)
+    assert forget_destroyed(office.context) == 2
+    assert people_of(office.context) == 2  # the stranger, and the sister as a parent
+    assert person_overview(office.context, COORDINATOR, CHILD).colleagues == ()
+    shown = show_signal(office.context, office.jan, gone)
+    assert (shown.summary.destroyed, shown.parents) == (True, 0)
+    assert entries(office.context)[-1].persons == ()
+    close(office, other)
+    assert forget_destroyed(office.context) == 0
+    assert reveal_person(office.context, office.jan, other) == STRANGER
+
+
+def test_a_person_who_was_forgotten_may_be_signalled_again(office: Office) -> None:
+    """A new signal on the same number begins anew: nothing leads from it to what was destroyed."""
+    first = place(office)
+    close(office, first, CloseReason.WRONG_NUMBER)
+    forget_destroyed(office.context)
+    second = place(office)
+    rows = [get(office.context.database, signal_id) for signal_id in (first, second)]
+    assert len({row.person_id for row in rows if row is not None}) == 2
+    assert reveal_person(office.context, office.jan, second) == CHILD
+
+
+def test_a_number_stays_while_a_session_may_be_audited_for_it() -> None:
+    """Rule of protocol.md §10: what was sent in a session can be opened to an auditor while it lasts, and no longer."""
+    first, second = two_nodes()
+    for node in (first, second):
+        put(node)
+    rest(first, second)
+    (signal_id,) = first.placed
+    close_signal(first.context, COORDINATOR, signal_id, CloseReason.WRONG_NUMBER)
+    rest(first, second)
+    assert (forget_destroyed(first.context), people_of(first.context)) == (0, 1)
+    first.clock.forward(days=31)
+    end_old_sessions(first.context)
+    rest(first, second)  # a new session, with no point of the signal
+    assert (forget_destroyed(first.context), people_of(first.context)) == (1, 0)
+    assert first.context.database.value("SELECT count(*) FROM card") == 0
+    assert first.context.database.rows("PRAGMA foreign_key_check") == []
+
+
+def test_a_forgotten_number_stands_in_no_file(tmp_path: Path) -> None:
+    """After it was forgotten neither the keyed hash nor the sealed number is in the database's files."""
+    context = make_office(database=open_database(tmp_path / "data.sqlite")).context
+    who = add_professional(context, COORDINATOR, "Jan", "wijkagent", "06 1234 5678", "", "professional")
+    signal_id = add_signal(context, COORDINATOR, new_signal(CHILD, parents=(MOTHER,)), who).signal_id
+    traces = [bytes(value) for row in context.database.rows("SELECT lookup, sealed FROM person") for value in row]
+
+    def left() -> list[bytes]:
+        content = b"".join(path.read_bytes() for path in sorted(tmp_path.iterdir()))
+        return [trace for trace in traces if trace in content]
+
+    assert left() == traces
+    close_signal(context, COORDINATOR, signal_id, CloseReason.OBJECTION)
+    forget_destroyed(context)
+    assert left() == []

@@ -7,10 +7,12 @@ import pytest
 from node.errors import InvalidInput, NotAllowed
 from node.model import Actor
 from node.protocol.covenant import Purpose
+from node.service.informed_due import ask_again
 from node.service.signal_closing import CloseReason, close_signal
 from node.service.signal_noting import note_informed
 from node.service.signals import add_signal, list_signals, show_signal
 from node.service.telling import Informed, Told, must_be_told, telling_notice
+from node.storage import notices
 from tests.helpers import BOTH, COORDINATOR, JEUGD, new_signal
 from tests.service.casework import CHILD, SISTER, Office, entries, make_office
 
@@ -105,6 +107,24 @@ def test_waiting_is_asked_again_on_its_day(office: Office) -> None:
     (waiting, told) = (show_signal(office.context, office.jan, each).summary.informed for each in ids)
     assert waiting == Informed(None, "still no answer", date(2026, 12, 1))
     assert told == Informed(date(2026, 11, 9))
+
+
+def test_the_professional_is_asked_on_that_day(office: Office) -> None:
+    """The day to ask again brings one notice, however often the node looks; another day brings another one."""
+    waiting = new_signal(CHILD, informed="advice was asked", ask_again=TODAY + timedelta(days=7))
+    signal_id = add_signal(office.context, office.jan, waiting, office.jan.id).signal_id
+    assert ask_again(office.context) == 0
+    office.clock.forward(days=8)
+    assert (ask_again(office.context), ask_again(office.context)) == (1, 0)
+    note_informed(office.context, office.jan, signal_id, "still no answer", TODAY + timedelta(days=9))
+    assert ask_again(office.context) == 0
+    office.clock.forward(days=1)
+    assert ask_again(office.context) == 1
+    told = notices.of_recipient(office.context.database, office.jan.id, seen=False)
+    assert [(each.kind, each.subject) for each in told] == [("informed-due", signal_id)] * 2
+    note_informed(office.context, office.jan, signal_id, "2026-11-12", None)
+    office.clock.forward(days=30)
+    assert ask_again(office.context) == 0
 
 
 def test_a_closed_signal_asks_for_nothing(office: Office) -> None:
