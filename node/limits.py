@@ -43,6 +43,9 @@ PACE_TOLERANCE = 0.8
 # -- this node -----------------------------------------------------------------------------------------------------
 NUDGE_DELAY_SECONDS = 0.02
 """How long a responder waits at tick 0 before it asks the initiator to come: mostly it comes by itself."""
+EASE_SECONDS = 30
+"""How often a sign of life of a peer ends the pause after a failure: one that comes and refuses must not be met at once
+each time."""
 BACKOFF_FIRST_SECONDS = 0.5
 """The first pause after a peer did not answer; doubled each time, with jitter."""
 BACKOFF_LONGEST_SECONDS = 900

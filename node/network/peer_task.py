@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from node.errors import ConfigurationError, ProtocolRefusal
-from node.limits import BACKOFF_FIRST_SECONDS, NUDGE_DELAY_SECONDS
+from node.limits import EASE_SECONDS, NUDGE_DELAY_SECONDS
 from node.network.backoff import backoff
 from node.network.covenant_talk import talk_about_covenant
 from node.network.peer_client import ClocksDiffer, PeerClient, Unanswered
@@ -68,6 +68,8 @@ class PeerTask:
         self._was_here = False
         self._talk_at = -math.inf  # when the two compare their covenants next
         self._visit = Visit(False)
+        self._eased = -math.inf  # when a sign of life last ended the waiting
+        self._nudges = 0  # since the peer was here
         self._put_off: dict[int, float] = {}  # ids of sessions that were refused, and until when they wait
         self._wake = asyncio.Event()
         self._wake.set()
@@ -81,8 +83,11 @@ class PeerTask:
         """The peer was here: it is alive, and perhaps asked us to come."""
         self._called = self._called or nudged
         self._was_here = True
-        self._put_off = {}
-        self._alive.set()
+        self._nudges = 0
+        now = self._context.clock.now()
+        if now - self._eased >= EASE_SECONDS:
+            self._eased, self._put_off = now, {}
+            self._alive.set()
         self._wake.set()
 
     async def run(self) -> None:
@@ -213,7 +218,8 @@ class PeerTask:
         else:
             self._called = False
             self._note_answer()
-            await self._wait(self._wake, BACKOFF_FIRST_SECONDS)
+            self._nudges += 1
+            await self._wait(self._wake, backoff(self._nudges, 1.0))  # one that does not come has its reasons
         self._wake.set()  # whether it came or not: look again
 
     def _look(self) -> bytes | None:

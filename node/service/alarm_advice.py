@@ -27,7 +27,7 @@ ADVICE: dict[AlarmKind, Advice] = {
     ),
     AlarmKind.SESSION_REPLACED: Advice(
         "One side had lost what the other remembered, as after a restore, and a new session took the old one's place.",
-        "Ask the other administrator whether a backup was put back; if nobody did that, call the stewards.",
+        "Ask the other administrator whether a backup was put back; if not, and none was suspended, call the stewards.",
     ),
     AlarmKind.RESTORED: Advice(
         "Your own database is older than what your node remembers beside it: a backup was put back, or the power went.",

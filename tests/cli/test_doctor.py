@@ -72,8 +72,28 @@ def test_a_healthy_node(home: Path) -> None:
     assert "\nwarning  node: your node does not answer" in ended.out
     assert [line for line in ended.out.splitlines() if line.startswith("error")] == []
     lines = raakvlak("--home", str(home), "doctor", "--json").json_lines()
-    parts = ["home", "libsodium", "settings", "keys", "clock", "covenant", "membership", "ceilings", "pace", "database"]
-    assert [one["part"] for one in lines] == [*parts, "migrations", "seals", "logbook", "alarms", "clock", "node"]
+    parts = [
+        "home",
+        "libsodium",
+        "settings",
+        "keys",
+        "clock",
+        "covenant",
+        "membership",
+        "ceilings",
+        "pace",
+        "deletions",
+    ]
+    assert [one["part"] for one in lines] == [
+        *parts,
+        "database",
+        "migrations",
+        "seals",
+        "logbook",
+        "alarms",
+        "clock",
+        "node",
+    ]
     assert {one["level"] for one in lines[:-1]} == {"ok"}
     assert all(one["advice"] for one in lines if one["level"] != "ok")
 
@@ -253,3 +273,11 @@ def test_inspection_refuses_to_write(home: Path) -> None:
     refused = pytest.raises(sqlite3.OperationalError, match="readonly")
     with inspected(home / "data.sqlite") as inspection, refused, inspection.database.transaction():
         inspection.database.execute("DELETE FROM logbook")
+
+
+def test_a_journal_that_cannot_be_read(home: Path) -> None:
+    """A line of the journal of deletions that is none keeps the node from starting, and doctor says so."""
+    (home / "deletions.jsonl").write_text("junk\n")
+    ended = raakvlak("--home", str(home), "doctor")
+    assert ended.code == 3
+    assert "error    deletions: the journal of deletions cannot be read: line 1 is no JSON" in ended.out

@@ -66,6 +66,26 @@ async def test_the_side_that_would_begin_too_many_is_told_too() -> None:
         assert [one.times for one in alarms(first, AlarmKind.RESTARTS)] == [1]
 
 
+async def test_a_peer_that_comes_and_refuses_is_not_met_at_once_each_time() -> None:
+    """However often a peer nudges, it ends the pause after a refusal once in half a minute."""
+    covenant, (low, high) = two_members()
+    async with running_node(covenant, low.id, scheduled=False) as first, running_node(covenant, high.id):
+        for _ in range(2):
+            open_session(first.context, high, 0, NO_PAIR)
+        with first.context.database.transaction():
+            first.context.database.execute("DELETE FROM session")
+        task = PeerTask(first.context, high, first.client)
+        running = asyncio.create_task(task.run())
+        await until(lambda: task.failures > 0)
+        before = task.failures
+        for _ in range(200):
+            task.came(True)
+            await asyncio.sleep(0)
+        running.cancel()
+        assert task.failures <= before + 2
+        assert not alarms(first, AlarmKind.SESSION_REPLACED)
+
+
 async def test_another_covenant_of_the_same_version_is_an_alarm_with_evidence() -> None:
     """A hello that names the same version with another digest is refused, and its signature proves it to anybody."""
     covenant, (low, high) = two_members()
