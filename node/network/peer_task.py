@@ -38,7 +38,7 @@ from node.service.initiating import (
     tells_of_newer,
 )
 from node.service.peers import earliest_pair, run_match_jobs
-from node.service.refused import note_covenant, note_refused
+from node.service.refused import note_covenant, note_refused, note_told_of_fork
 from node.service.responding import pair_with_news
 
 log = structlog.get_logger()
@@ -187,6 +187,8 @@ class PeerTask:
     def _heed(self, sent: OutgoingHello | OutgoingRequest, refusal: Refusal) -> Outgoing:
         """A refusal puts off its session. One that it led to waits as long. Raises `Unanswered` over the covenant."""
         instead = take_refusal(self._context, self.peer, sent, refusal)
+        if refusal.code == "covenant-fork":
+            note_told_of_fork(self._context, self.peer.nid_bytes)
         if refusal.code in COVENANT_REFUSALS:
             raise Unanswered(f"refused: {refusal.code}")
         self._note_failure(f"refused: {refusal.code}")
