@@ -12,4 +12,27 @@ CREATE TABLE notice (
 );
 CREATE INDEX notice_recipient ON notice (recipient, position);
 CREATE INDEX notice_subject ON notice (subject, recipient);
+
+-- persons in whose matches something may be new; it is told at the next match job
+CREATE TABLE untold_person (
+    person_id INTEGER PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE
+);
+
+-- of which parties of a match the professional of a signal was told; the card by its digest, empty where there was none
+CREATE TABLE told_party (
+    subject_id TEXT NOT NULL REFERENCES subject_match (id) ON DELETE CASCADE,
+    signal_id TEXT NOT NULL REFERENCES signal (id) ON DELETE CASCADE,
+    organisation TEXT NOT NULL,
+    card BLOB NOT NULL,
+    gone REAL,                     -- since when it is no longer shown
+    PRIMARY KEY (subject_id, signal_id, organisation, card)
+) WITHOUT ROWID;
+CREATE INDEX told_party_signal ON told_party (signal_id);
+
+-- the last day of a signal, and its professional, of whom word was sent that it is near
+CREATE TABLE told_end (
+    signal_id TEXT PRIMARY KEY REFERENCES signal (id) ON DELETE CASCADE,
+    professional_id TEXT NOT NULL,
+    ends TEXT NOT NULL
+) WITHOUT ROWID;
 """

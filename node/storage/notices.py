@@ -32,6 +32,22 @@ def of_recipient(db: Database, recipient: str, *, seen: bool) -> list[StoredNoti
     return [StoredNotice(*(row[name] for name in names)) for row in rows]
 
 
+def has_unseen(db: Database, recipient: str, subject: str, kinds: Sequence[str], since: float) -> bool:
+    """Whether this person has a notice of one of these kinds about the subject, made since then and not seen yet."""
+    marks = ", ".join("?" * len(kinds))
+    sql = (
+        "SELECT 1 FROM notice WHERE recipient = ? AND subject = ? AND made >= ? AND seen IS NULL"
+        f" AND kind IN ({marks}) LIMIT 1"
+    )
+    return db.value(sql, (recipient, subject, since, *kinds)) is not None
+
+
+def mark_subject_seen(db: Database, recipient: str, subject: str, at: float) -> None:
+    """This person has looked at what the notices are about."""
+    sql = "UPDATE notice SET seen = ? WHERE recipient = ? AND subject = ? AND seen IS NULL"
+    db.execute(sql, (at, recipient, subject))
+
+
 def mark_seen(db: Database, recipient: str, positions: Sequence[int], at: float) -> int:
     """This person has seen these; how many were new. Those of others are left as they are."""
     sql = "UPDATE notice SET seen = ? WHERE position = ? AND recipient = ? AND seen IS NULL"
