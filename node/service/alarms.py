@@ -44,6 +44,10 @@ class AlarmKind(StrEnum):
     """More contact cards are due to a peer today than the covenant gives: a coordinator releases them."""
     MATCH_SHARE = "match-share"
     """An unusual share of a peer's points match: it may be trying a true list."""
+    MAIL_WAITS = "mail-waits"
+    """Mails have waited for hours, because the mail server takes none."""
+    MAIL_REFUSED = "mail-refused"
+    """The mail server will never take a mail: an address is wrong, say."""
 
 
 def raise_once(

@@ -1,7 +1,7 @@
 """Who is told of a match, when, and how often: once when it is there, at each party that joins, and at its end."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from node.limits import CARD_GRACE_SECONDS
@@ -14,6 +14,7 @@ from node.storage import matches, notices, professionals, signals
 from node.storage.notices import StoredNotice
 from simulations.memory import run_jobs, settle, take_turn
 from tests.helpers import BOTH, COORDINATOR, FixedClock, make_covenant, make_member
+from tests.profiles import short
 from tests.service.casework import entries
 from tests.service.disks import MemoryDisk
 from tests.service.two_nodes import PERSON, place, rest, two_nodes
@@ -297,7 +298,7 @@ def is_over(node: Node, who: str, match_id: str) -> bool:
 
 
 @given(st.lists(st.tuples(st.integers(0, 1), STEPS), max_size=14))
-@settings(max_examples=40, deadline=None)
+@short(40)
 def test_what_people_were_told_is_what_there_is(steps: list[tuple[int, str]]) -> None:
     """After any history who has a match in view was last told that it is there, and else that it ended."""
     nodes = two_nodes()

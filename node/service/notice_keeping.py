@@ -1,0 +1,18 @@
+"""What the node does every hour so that people are told in time, and so that what they were told does not stay for ever."""
+
+from node.limits import NOTICE_KEPT_DAYS
+from node.protocol.covenant import SECONDS_PER_DAY
+from node.service.context import Context
+from node.service.match_telling import tell_of_late_cards
+from node.service.signal_ending import tell_of_ends
+from node.storage import mails, notices
+
+
+def keep_notices(context: Context) -> None:
+    """Tell of matches whose card does not come and of signals that end soon; forget what was seen long ago."""
+    tell_of_late_cards(context)
+    tell_of_ends(context)
+    before = context.clock.now() - NOTICE_KEPT_DAYS * SECONDS_PER_DAY
+    with context.database.transaction():
+        notices.forget_seen(context.database, before)
+        mails.forget_ended(context.database, before)
