@@ -8,6 +8,7 @@ import typer
 
 from cli.client import NodeClient, client_of
 from cli.command_tree import command_group
+from cli.mail_password import mail_password
 from cli.options import AsJson, GlobalOptions, options_of
 from cli.output import listed, show, tell
 from node.errors import InvalidInput, NodeUnreachable
@@ -132,6 +133,9 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """
     found = client_of(ctx).get("status")
     show(found, listed(list(_flat(found))), as_json)
+
+
+node_app.command("mail-password")(mail_password)
 
 
 def _answer(given: str | None, option: str, question: str, asking: bool) -> str:

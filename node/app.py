@@ -1,7 +1,8 @@
 """The composition root: builds a node's parts in order, starts them, and stops them in reverse.
 
 Order: home folder and lock, settings, keys, covenant, database, what a power cut left over, then the peer listener,
-the scheduler, discovery, and the internal API at last. A part that fails to start stops those before it.
+discovery, the scheduler, the sender of mails, and the internal API at last. A part that fails to start stops those
+before it.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
@@ -24,6 +25,7 @@ from node.config import load_settings
 from node.errors import ConfigurationError
 from node.network.discovery import Discovery
 from node.network.identity import Identity
+from node.network.mail_sender import MailSender
 from node.network.peer_client import PeerClient, open_client_session
 from node.network.peer_listener import PeerListener
 from node.network.scheduler import Scheduler
@@ -93,8 +95,11 @@ async def running_node(home: Path) -> AsyncIterator[Context]:
         if context.settings.discovery.zeroconf:
             await discovery.start()
             stack.push_async_callback(discovery.stop)
-        running = asyncio.create_task(scheduler.run())
-        stack.push_async_callback(_cancelled, running)
+        running = {"scheduler": asyncio.create_task(scheduler.run())}
+        if context.settings.mail.host:
+            running["mail"] = asyncio.create_task(MailSender(context).run())
+        for task in running.values():
+            stack.push_async_callback(_cancelled, task)
         socket_path = home / SOCKET_NAME
         socket_path.unlink(missing_ok=True)
         internal = make_internal_app(context, lambda: _status(context, traffic, scheduler, running))
@@ -181,7 +186,9 @@ class _OnlyItsName(logging.Handler):
         log.error("library_error", library=record.name, error=error)
 
 
-def _status(context: Context, traffic: Traffic, scheduler: Scheduler, running: asyncio.Task[None]) -> dict[str, object]:
+def _status(
+    context: Context, traffic: Traffic, scheduler: Scheduler, running: Mapping[str, asyncio.Task[None]]
+) -> dict[str, object]:
     return {
         "version": _version(),
         "organisation": context.member.id,
@@ -189,7 +196,7 @@ def _status(context: Context, traffic: Traffic, scheduler: Scheduler, running: a
         "tick": context.covenant.tick_seconds,
         "network": traffic.as_dict(),
         "peers": scheduler.states(),
-        "parts": {"scheduler": "has stopped" if running.done() else "ok"},
+        "parts": {name: "has stopped" if task.done() else "ok" for name, task in running.items()},
     }
 
 

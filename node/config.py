@@ -10,7 +10,9 @@ from node.errors import ConfigurationError
 
 S = TypeVar("S")
 TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-MAIL_ADDRESS = re.compile(r"[^@\s<>,;:\"]+@[^@\s<>,;:\"]+")
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+MAIL_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+"""One address as mail servers everywhere take it: a dot-atom (RFC 5322 §3.4.1) and a domain, in ASCII."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORT_MAX = 65_535
 

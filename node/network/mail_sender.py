@@ -5,7 +5,7 @@ import os
 
 import structlog
 
-from node.errors import ConfigurationError, RaakvlakError
+from node.errors import ConfigurationError
 from node.limits import MAIL_ROUND_SECONDS
 from node.network.mail_server import Fate, MailServerFailed, open_mail_server, send_mail
 from node.service import mail as service
@@ -29,7 +29,7 @@ class MailSender:
         while True:
             try:
                 await self.round()
-            except RaakvlakError as error:  # a full disk, say
+            except Exception as error:  # whatever it is, the next round starts from what is on disk
                 log.error("mail_round_failed", error=type(error).__name__)
             await asyncio.sleep(MAIL_ROUND_SECONDS)
 

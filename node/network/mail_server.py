@@ -17,7 +17,6 @@ from aiosmtplib import (
     SMTPConnectError,
     SMTPConnectResponseError,
     SMTPException,
-    SMTPNotSupported,
     SMTPRecipientsRefused,
     SMTPResponseException,
     SMTPSenderRefused,
@@ -25,7 +24,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from node.config import Mail
+from node.config import MAIL_ADDRESS, Mail
 from node.limits import MAIL_TIMEOUT_SECONDS
 from node.storage.mails import StoredMail
 
@@ -87,21 +86,18 @@ async def open_mail_server(settings: Mail, password: str | None) -> AsyncIterato
 
 async def send_mail(server: SMTP, sender: str, mail: StoredMail, address: str) -> tuple[Fate, str]:
     """Send one mail: what became of it and, unless it was sent, why. Raises `MailServerFailed`."""
+    if not MAIL_ADDRESS.fullmatch(address):
+        return Fate.REFUSED, "the address is none that can be mailed"
     try:
-        message = _message(sender, mail, address)
-        await server.send_message(message, sender=sender, recipients=[address])
+        await server.send_message(_message(sender, mail, address), sender=sender, recipients=[address])
     except SMTPRecipientsRefused as error:
         return _of_code(max(one.code for one in error.recipients), "the address")
     except SMTPSenderRefused as error:
         raise MailServerFailed(f"the server refuses the sender's address ({error.code})") from None
-    except SMTPNotSupported:
-        return Fate.REFUSED, "the address has letters that the server cannot write"
     except SMTPResponseException as error:
         return _of_code(error.code, "the mail")
     except (SMTPException, OSError) as error:
         raise MailServerFailed(_reason(error)) from None
-    except ValueError:  # neither the headers nor the library take such an address
-        return Fate.REFUSED, "the address is none"
     return Fate.SENT, ""
 
 
@@ -113,8 +109,8 @@ def _message(sender: str, mail: StoredMail, address: str) -> EmailMessage:
     message["Date"] = formatdate(mail.made)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    message["Content-Language"] = mail.language
     message.set_content(mail.text)
+    message["Content-Language"] = mail.language
     return message
 
 

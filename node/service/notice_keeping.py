@@ -1,4 +1,4 @@
-"""What the node does every hour so that people are told in time, and so that what they were told does not stay for ever."""
+"""What the node does every hour so that people are told in time, and no notice stays for ever."""
 
 from node.limits import NOTICE_KEPT_DAYS
 from node.protocol.covenant import SECONDS_PER_DAY

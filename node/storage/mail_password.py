@@ -10,6 +10,7 @@ MAIL_PASSWORD = "mail-password"
 """The name of the key file and of the credential."""
 CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY"
 """Where systemd puts what `LoadCredential=` names."""
+_HINT = "store it with `raakvlak node mail-password`, or hand it over as a credential"
 
 
 def read_mail_password(keys: KeyStore, environment: Mapping[str, str]) -> str:
@@ -21,12 +22,9 @@ def read_mail_password(keys: KeyStore, environment: Mapping[str, str]) -> str:
             return credential.read_text(encoding="utf-8").rstrip("\r\n")
         return keys.read(MAIL_PASSWORD).decode("utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError):
-        raise ConfigurationError(
-            "the mail server's password cannot be read", "store it anew: see docs/node.md"
-        ) from None
+        raise ConfigurationError("the mail server's password cannot be read", _HINT) from None
     except ConfigurationError as wrong:
-        hint = "store it with `raakvlak node mail-password`, or hand it over as a credential"
-        raise ConfigurationError(f"the mail server's password: {wrong.message}", hint) from None
+        raise ConfigurationError(f"the mail server's password: {wrong.message}", _HINT) from None
 
 
 def store_mail_password(keys: KeyStore, password: str) -> None:
