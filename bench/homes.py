@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from node.app import COVENANT_NAME, DATABASE_NAME, SOCKET_NAME, build_context
+from node.app import DATABASE_NAME, SOCKET_NAME, build_context
 from node.model import OPERATOR, Bsn
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Epoch, Member, Pace, Purpose, Rations, Steward, initiator
 from node.protocol.covenant_file import SignedCovenant, sign, write_file
@@ -20,6 +20,7 @@ from node.protocol.utc_text import utc_text
 from node.service.professionals import add_professional
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signals
+from node.storage.covenant_store import COVENANT_NAME
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault

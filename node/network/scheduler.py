@@ -4,11 +4,12 @@ import asyncio
 
 import structlog
 
-from node.errors import RaakvlakError
+from node.errors import ConfigurationError, RaakvlakError
 from node.network.peer_client import PeerClient
 from node.network.peer_task import PeerTask
 from node.service.card_release import send_due_cards
 from node.service.context import Context
+from node.service.covenant_check import require_voice
 from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
 from node.service.session_life import end_old_sessions
@@ -42,8 +43,19 @@ class Scheduler:
             task.came(nudged)
 
     def states(self) -> dict[str, dict[str, int | str]]:
-        """By member: how many times in a row it did not answer, and why."""
-        return {task.peer.id: {"failures": task.failures, "trouble": task.trouble} for task in self._peers.values()}
+        """By member: how many times in a row it did not answer, and why; or why this node talks to nobody."""
+        silence = self._silence()
+        return {
+            task.peer.id: {"failures": task.failures, "trouble": silence or task.trouble}
+            for task in self._peers.values()
+        }
+
+    def _silence(self) -> str:
+        try:
+            require_voice(self._context)
+        except ConfigurationError as error:
+            return error.message
+        return ""
 
     async def run(self) -> None:
         """Until cancelled."""

@@ -128,6 +128,12 @@ def m005_epochs(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m006_terms(db: Database) -> None:
+    """The terms of the covenant that a session was made under; those made before give way to new ones."""
+    db.execute("ALTER TABLE session ADD COLUMN terms TEXT NOT NULL DEFAULT ''")
+
+
+@MIGRATIONS()
 def m007_rations(db: Database) -> None:
     """Cards by day, silent peers, forks that a peer was told of."""
     _create(db, RATION_TABLES)

@@ -39,7 +39,7 @@ from node.service.responding import open_request, respond
 from node.service.session_life import answer_session, load_session
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
-from node.storage import sessions
+from node.storage import alarms, sessions
 from node.storage.database import Database
 from node.storage.key_store import MemoryKeyStore
 from node.storage.sessions import StoredSession
@@ -260,6 +260,22 @@ def refused(code: str, *victims: Context) -> Iterator[None]:
         yield
     assert refusal.value.code == code
     assert [kept(victim) for victim in victims] == before
+
+
+@contextmanager
+def alarmed(code: str, kind: str, victim: Context) -> Iterator[None]:
+    """What happens within is refused with this code, and all that the victim keeps of it is an alarm of this kind."""
+    before = without_alarms(victim)
+    with pytest.raises(ProtocolRefusal) as refusal:
+        yield
+    assert refusal.value.code == code
+    assert without_alarms(victim) == before
+    assert [alarm.kind for alarm in alarms.listed(victim.database, acknowledged=False)] == [kind]
+
+
+def without_alarms(node: Context) -> list[str]:
+    """All that a node keeps but its alarms, and the logbook, in which they stand."""
+    return [line for line in kept(node) if not line.startswith(('INSERT INTO "alarm"', 'INSERT INTO "logbook"'))]
 
 
 def match_statuses(node: Context) -> list[str]:

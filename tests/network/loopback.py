@@ -17,6 +17,8 @@ from node.network.peer_listener import PeerListener
 from node.network.scheduler import Scheduler
 from node.network.traffic import Traffic
 from node.protocol.covenant import Covenant, Member
+from node.protocol.covenant_file import SignedCovenant
+from node.service.adoption import adopt
 from node.service.context import Context
 from node.service.professionals import add_professional
 from node.service.signal_rules import NewSignal
@@ -50,6 +52,7 @@ class RunningNode:
     client: PeerClient
     scheduler: Scheduler
     professional: str
+    renewals: list[None]
 
     def signal(self, number: Bsn, *parents: Bsn) -> None:
         """Place a signal for purpose jeugd."""
@@ -87,16 +90,22 @@ async def running_node(
     suggest: Suggestion = lambda nid: None,
     scheduled: bool = True,
     clock: FixedClock | None = None,
+    newer: SignedCovenant | None = None,
 ) -> AsyncIterator[RunningNode]:
-    """A node that runs as long as the block; `port` when it listens elsewhere than its URL says."""
+    """A node that runs as long as the block; `port` when it listens elsewhere than its URL says.
+
+    `newer`: the next version of the covenant, which it has taken. Each time it should begin anew is noted.
+    """
     clock = clock or RunningClock()
     context = replace(make_context(name, covenant=covenant, clock=clock), randomness=SystemRandomness())
+    context = context if newer is None else adopt(context, newer)
+    renewals: list[None] = []
     identity, traffic = Identity.of(context), Traffic()
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_client_session())
         client = PeerClient(identity, context.clock, traffic, session, suggest)
         scheduler = Scheduler(context, client)
-        context = replace(context, wake=scheduler.wake)
+        context = replace(context, wake=scheduler.wake, renew=lambda: renewals.append(None))
         listener = PeerListener(context, identity, traffic, scheduler.came)
         runner = web.AppRunner(listener.application(), access_log=None)
         await runner.setup()
@@ -114,7 +123,7 @@ async def running_node(
         )
         task = asyncio.create_task(scheduler.run()) if scheduled else None
         try:
-            yield RunningNode(context, identity, traffic, client, scheduler, professional)
+            yield RunningNode(context, identity, traffic, client, scheduler, professional, renewals)
         finally:
             if task is not None:
                 task.cancel()

@@ -70,7 +70,10 @@ def seen_in_silence(days: float = DAYS, tick: int = TICK, lost: tuple[int, ...] 
 
 
 def test_what_is_seen_in_silence() -> None:
-    """Two sessions are begun, each side synchronises in both, and then there is one exchange a tick."""
+    """Two sessions are begun, each side synchronises in both, and then there is one exchange a tick.
+
+    At the start, after each failure and a day after the last one the two compare their covenants.
+    """
     seen = seen_in_silence()
     kinds = Counter(each.what.split()[0] for each in seen)
     assert kinds["hello"] == kinds["answer"] == 2
@@ -78,7 +81,8 @@ def test_what_is_seen_in_silence() -> None:
     assert (modes["politie", "1"], modes["jeugdteam", "1"], modes["politie", "2"]) == (2, 8, 6)
     assert modes["politie", "0"] > 0.95 * DAYS * DAY / TICK
     assert kinds["request"] - kinds["response"] == 0
-    assert set(kinds) == {"hello", "answer", "request", "response"}
+    assert kinds["covenant"] == kinds["covenant-answer"] == 1 + len(LOST) + 1
+    assert set(kinds) == {"covenant", "covenant-answer", "hello", "answer", "request", "response"}
     assert {each.body for each in seen if each.what.startswith("response") and each.what.endswith("0")} == {
         GROWTH_BYTES
     }
@@ -116,7 +120,7 @@ def test_nothing_shows_whatever_people_do(steps: list[Step]) -> None:
 
 
 @pytest.mark.long
-@long(40)
+@long(10)
 @given(activity(DAYS))
 def test_nothing_shows_in_many_weeks(steps: list[Step]) -> None:
     """The same in many more worlds, over two sessions."""

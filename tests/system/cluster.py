@@ -19,10 +19,12 @@ from nacl.signing import SigningKey
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant, Rations
 from node.protocol.covenant_file import SignedCovenant
+from node.service.covenant_chain import held_covenants
+from node.storage.covenant_store import FileCovenantStore
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
-from node.system import SystemRandomness
+from node.system import SystemClock, SystemRandomness
 from tests.helpers import make_covenant, signing_key
 from tests.network.loopback import loopback_members
 
@@ -108,6 +110,10 @@ class NodeProcess:
 
         wait_until(placed, "a signal to be placed")
 
+    def hand(self, signed: SignedCovenant) -> None:
+        """Hand the running node the next version of its covenant."""
+        self.ask("POST", "/covenant", {"file": covenant_file.write_file(signed).decode()})
+
     def matches(self) -> list[dict[str, Any]]:
         """The matches that the organisation sees."""
         found: list[dict[str, Any]] = self.ask("GET", "/matches")["matches"]
@@ -131,6 +137,11 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.02)
+
+
+def held_by(node: NodeProcess) -> Covenant:
+    """The newest version of the covenant on a node's disk."""
+    return held_covenants(FileCovenantStore(node.home), SystemClock().now()).newest
 
 
 @contextmanager

@@ -235,7 +235,7 @@ async def test_an_expired_covenant_is_not_ready(tmp_path: Path) -> None:
     async with served(make_context(clock=clock), tmp_path) as api:
         clock.forward(days=6 * 366)
         ready = await api.get("/readyz")
-    assert (ready.status, ready.body["parts"]["covenant"]) == (503, "has expired")
+    assert (ready.status, ready.body["parts"]["covenant"]) == (503, "the covenant expired on 2031-11-01T00:00:00Z")
 
 
 async def test_the_logbook_is_verified(desks: list[Desk]) -> None:

@@ -132,7 +132,7 @@ LETTERS = {
     ),
     "| receipt | notes it |": (Lie("for an open match", ASKER, "nothing", f"{LIES}a_receipt_for_an_open_match"),),
     "| a later kind | counts": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
-    "at most 64 letters in\na session": (
+    "at most 64 letters in a session": (
         Lie(
             "65 letters without a match", ASKER, "64 held", f"{FLOODS}letters_without_a_match_are_held_up_to_the_limit"
         ),
