@@ -152,7 +152,7 @@ def mail_state(counts: MailCounts) -> Shape:
         "waiting": counts.waiting,
         "in_trouble": counts.in_trouble,
         "refused": counts.refused,
-        "trouble": counts.trouble or None,
+        "trouble": counts.trouble,
     }
 
 

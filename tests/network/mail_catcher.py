@@ -37,6 +37,7 @@ class Catcher:
     to_data: str = TAKEN
     drop_after: int | None = None
     tried: list[str] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def addresses(self) -> list[str]:
@@ -67,6 +68,7 @@ class Catcher:
             self.senders.append(envelope.mail_from)
             self.encrypted.append(session.ssl is not None)
             self.greeted_as.append(str(session.host_name))
+            self.came.set()
             if self.drop_after == len(self.mails):
                 self.drop_after = None
                 assert isinstance(server.transport, asyncio.WriteTransport)
