@@ -40,7 +40,7 @@ _DUTCH = _Words(
         NoticeKind.MATCH_NEW: ("U heeft een nieuwe match in Raakvlak.", "U heeft {} nieuwe matches in Raakvlak."),
         NoticeKind.MATCH_CHANGED: (
             "Een match in Raakvlak is veranderd.",
-            "Matches in Raakvlak zijn veranderd, {} keer in totaal.",
+            "{} keer is een match in Raakvlak veranderd.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("Een match in Raakvlak is vervallen.", "{} matches in Raakvlak zijn vervallen."),
         NoticeKind.TERM_PASSED: (
@@ -64,8 +64,8 @@ _DUTCH = _Words(
             "Over {} verzoeken in Raakvlak moet binnenkort zijn beslist.",
         ),
         NoticeKind.INFORMED_DUE: (
-            "Raakvlak vraagt opnieuw of over een signaal is gesproken.",
-            "Raakvlak vraagt opnieuw of over {} signalen is gesproken.",
+            "Raakvlak vraagt opnieuw of u over een signaal heeft verteld.",
+            "Raakvlak vraagt opnieuw of u over {} signalen heeft verteld.",
         ),
         NoticeKind.SIGNAL_ENDS: (
             "Een signaal van u in Raakvlak loopt bijna af.",
@@ -88,7 +88,7 @@ _ENGLISH = _Words(
         NoticeKind.MATCH_NEW: ("You have a new match in Raakvlak.", "You have {} new matches in Raakvlak."),
         NoticeKind.MATCH_CHANGED: (
             "A match in Raakvlak has changed.",
-            "Matches in Raakvlak have changed, {} times in all.",
+            "{} times a match in Raakvlak has changed.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("A match in Raakvlak was withdrawn.", "{} matches in Raakvlak were withdrawn."),
         NoticeKind.TERM_PASSED: (
@@ -109,8 +109,8 @@ _ENGLISH = _Words(
             "{} requests in Raakvlak must be decided soon.",
         ),
         NoticeKind.INFORMED_DUE: (
-            "Raakvlak asks again whether a signal was spoken of.",
-            "Raakvlak asks again whether {} signals were spoken of.",
+            "Raakvlak asks again whether you have told of a signal.",
+            "Raakvlak asks again whether you have told of {} signals.",
         ),
         NoticeKind.SIGNAL_ENDS: (
             "A signal of yours in Raakvlak ends soon.",

@@ -42,7 +42,7 @@ class NoticeKind(StrEnum):
 
 
 def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: str = "") -> None:
-    """Tell a professional (by id), or every active professional of a role. Joins the caller's transaction.
+    """Tell a professional or the operator (by id), or every active professional of a role, within the transaction.
 
     A role is expanded at once, so that each of its professionals has an own notice to see. Where nobody has the role,
     and for a professional who has left, the coordinators are told; where there are none, the operator, whose mail goes

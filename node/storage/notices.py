@@ -60,9 +60,9 @@ def mark_subject_seen(db: Database, recipient: str, subject: str, at: float) -> 
     db.execute(sql, (at, recipient, subject))
 
 
-def forget_seen(db: Database, before: float) -> None:
-    """Drop the notices that were seen before then."""
-    db.execute("DELETE FROM notice WHERE seen < ?", (before,))
+def forget(db: Database, seen_before: float, made_before: float) -> None:
+    """Drop the notices that were seen before then, and all that are older still."""
+    db.execute("DELETE FROM notice WHERE seen < ? OR made < ?", (seen_before, made_before))
 
 
 def mark_seen(db: Database, recipient: str, positions: Sequence[int], at: float) -> int:
