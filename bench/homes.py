@@ -10,7 +10,7 @@ from pathlib import Path
 from nacl.signing import SigningKey
 
 from node.app import DATABASE_NAME, SOCKET_NAME, build_context
-from node.model import Actor, Bsn
+from node.model import OPERATOR, Bsn
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Epoch, Member, Pace, Purpose, Rations, Steward, initiator
 from node.protocol.covenant_file import SignedCovenant, sign, write_file
 from node.protocol.covenant_reading import FORMAT, read_covenant
@@ -28,7 +28,6 @@ from node.system import SystemClock, SystemRandomness
 
 HOST = "127.0.0.1"
 PURPOSE = "bench"
-_OPERATOR = Actor("operator", "coordinator")
 _LIFE_DAYS = 30
 _KEY_BYTES = 32
 _TERM_DAYS = 365
@@ -48,7 +47,7 @@ class Home:
         """Place a signal on each of these numbers, while the node does not run."""
         context = build_context(self.folder)
         try:
-            add_signals(context, _OPERATOR, [NewSignal(number, (PURPOSE,)) for number in numbers], self.professional)
+            add_signals(context, OPERATOR, [NewSignal(number, (PURPOSE,)) for number in numbers], self.professional)
         finally:
             context.database.close()
 
@@ -87,7 +86,7 @@ def _add_professional(folder: Path) -> str:
     context = build_context(folder)
     try:
         return add_professional(
-            context, _OPERATOR, "Anna de Vries", "wijkagent", "06 1234 5678", "anna@bench.example", "professional"
+            context, OPERATOR, "Anna de Vries", "wijkagent", "06 1234 5678", "anna@bench.example", "professional"
         )
     finally:
         context.database.close()

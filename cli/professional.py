@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli import professional_mail
 from cli.client import client_of
 from cli.command_tree import command_group
 from cli.options import AsJson
@@ -85,6 +86,9 @@ def deactivate(ctx: typer.Context, professional_id: ProfessionalId, as_json: AsJ
     """
     answer = client_of(ctx).post("professionals", professional_id, "deactivate")
     show(answer, f"{professional_id} has no access any more", as_json)
+
+
+professional_app.command("mail")(professional_mail.mail)
 
 
 def _access(active: bool, has_token: bool) -> str:

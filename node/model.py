@@ -96,3 +96,17 @@ class Actor:
 
 
 NODE_ACTOR = Actor("node", "node")
+OPERATOR = Actor("operator", "coordinator")
+"""Whoever can open the node's own socket owns the home folder, and with it every key: a token would keep nothing from
+them. Ids of professionals have a hyphen, so none is the same.
+"""
+
+
+class Role(StrEnum):
+    """What somebody of the organisation does (domain.md, words). The logbook and the database write the values."""
+
+    PROFESSIONAL = "professional"
+    COORDINATOR = "coordinator"
+    GUARDIAN = "guardian"
+    OFFICER = "officer"
+    ADMINISTRATOR = "administrator"

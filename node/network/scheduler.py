@@ -10,6 +10,7 @@ from node.network.peer_task import PeerTask
 from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.covenant_check import require_voice
+from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import expire_signals
@@ -17,8 +18,8 @@ from node.service.silence import watch_silence
 
 log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
-"""How often is looked for signals whose last day has passed, sessions whose epoch has, cards whose day has come, and
-peers that are silent."""
+"""How often is looked for signals whose last day has passed or is near, sessions whose epoch has passed, cards that are
+due or late, and peers that are silent."""
 
 
 class Scheduler:
@@ -70,6 +71,7 @@ class Scheduler:
                 closed = await asyncio.to_thread(expire_signals, self._context)
                 ended = await asyncio.to_thread(end_old_sessions, self._context)
                 cards = await asyncio.to_thread(send_due_cards, self._context)
+                await asyncio.to_thread(keep_notices, self._context)
             except RaakvlakError as error:  # a full disk, say: the peers' conversations go on all the same
                 log.error("housekeeping_failed", error=type(error).__name__)
             else:

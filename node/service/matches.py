@@ -12,7 +12,7 @@ from node.matching.parties import Party, visible_parties
 from node.model import Actor, ItemKind
 from node.service.context import Context
 from node.service.signal_note import open_note
-from node.storage import logbook, matches, persons, professionals, signals
+from node.storage import logbook, matches, notices, persons, professionals, signals
 from node.storage.logbook_persons import seal_persons
 from node.storage.matches import SubjectMatch
 from node.storage.signals import SignalRow
@@ -43,6 +43,14 @@ class MatchView:
     found: float
     parties: tuple[Party, ...]
     own: tuple[OwnParty, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The parties of a match that people see, and whether there is any, seen or not, so that it has not ended."""
+
+    shown: tuple[Party, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
         sealed = seal_persons(context.vault, [number])
         details: dict[str, str | int] = {"match": match_id, "parties": len(view.parties)}
         logbook.append(db, context.clock.now(), actor, "match-shown", "follow-up", sealed, details)
+        notices.mark_subject_seen(db, actor.id, match_id, context.clock.now())
     return view
 
 
@@ -102,20 +111,25 @@ def is_overdue(context: Context, party: Party) -> bool:
     return party.card is None and context.clock.now() - party.found > CARD_GRACE_SECONDS
 
 
-def _view(context: Context, actor: Actor, subject: SubjectMatch) -> MatchView | None:
-    """The match, or None while nobody is in it (any more)."""
-    db = context.database
+def parties_in(context: Context, subject: SubjectMatch) -> Parties:
+    """Who of other organisations is in a match now."""
     named = _organisation_id(context)
     parties = [
         Party(named(row.peer), row.kind, row.reference, row.card, row.since, row.found, row.received)
-        for row in matches.parties_of_person(db, subject.person_id)
+        for row in matches.parties_of_person(context.database, subject.person_id)
     ]
     person = [party for party in parties if party.kind is ItemKind.PERSON]
     family = [party for party in parties if party.kind is ItemKind.FAMILY]
     shown = tuple(party for party in visible_parties(person, family) if party.kind is subject.kind)
+    return Parties(shown, is_open=any(party.kind is subject.kind for party in parties))
+
+
+def _view(context: Context, actor: Actor, subject: SubjectMatch) -> MatchView | None:
+    """The match, or None while nobody is in it (any more)."""
+    shown = parties_in(context, subject).shown
     if not shown:
         return None
-    own = tuple(_own(context, actor, row) for row in signals.open_on_person(db, subject.person_id))
+    own = tuple(_own(context, actor, row) for row in signals.open_on_person(context.database, subject.person_id))
     return MatchView(subject.id, subject.kind, subject.found, shown, own)
 
 

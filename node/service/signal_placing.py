@@ -11,7 +11,7 @@ from node.service.context import Context
 from node.service.signal_access import log_signal_added
 from node.service.signal_note import SignalNote
 from node.service.signal_rules import CheckedSignal
-from node.storage import items, persons, signals
+from node.storage import items, match_news, persons, signals
 from node.storage.signals import NewRow
 
 _ID_RANDOM_BYTES = 8
@@ -77,6 +77,7 @@ def _place_one(
     )
     signals.add(db, row)
     relatives = (person_id, *parent_ids) if family else ()
+    match_news.note_signal(db, signal_id)
     new_items = items.attach(db, signal_id, items.keys_of_signal(signal.purposes, person_id, relatives))
     log_signal_added(context, actor, signal_id, professional_id, signal.purposes, (signal.person, *parents))
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()

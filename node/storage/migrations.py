@@ -4,6 +4,7 @@ from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
+from node.storage.notice_tables import NOTICE_TABLES
 
 MIGRATIONS = Migrations("raakvlak")
 
@@ -142,3 +143,9 @@ def m007_rations(db: Database) -> None:
 def m008_openings(db: Database) -> None:
     """What a session keeps so that it can be audited."""
     _create(db, OPENING_TABLES)
+
+
+@MIGRATIONS()
+def m014_notices(db: Database) -> None:
+    """What each person is told, and what is mailed."""
+    _create(db, NOTICE_TABLES)

@@ -42,6 +42,13 @@ def everyone(db: Database) -> list[Professional]:
     return [_read(row) for row in db.rows(f"SELECT {_COLUMNS} FROM professional ORDER BY name, id")]
 
 
+def active_of_role(db: Database, role: str) -> list[str]:
+    """The ids of those who have this role and access, in order."""
+    return [
+        row["id"] for row in db.rows("SELECT id FROM professional WHERE role = ? AND active = 1 ORDER BY id", (role,))
+    ]
+
+
 def by_token_hash(db: Database, token_hash: bytes) -> Professional | None:
     """The active professional to whom a token with this SHA-256 was given."""
     row = db.row(f"SELECT {_COLUMNS} FROM professional WHERE token_hash = ? AND active = 1", (token_hash,))

@@ -5,14 +5,12 @@ import socket
 
 from aiohttp import web
 
-from node.model import Actor
+from node.model import OPERATOR, Actor
 from node.service.context import Context
 from node.service.professionals import actor_for_token
 from node.web.problems import NotSignedIn
 
 CONTEXT = web.AppKey("CONTEXT", Context)
-OPERATOR = Actor("operator", "coordinator")
-"""Whoever can open the socket owns the home folder, and with it every key: a token would keep nothing from them."""
 
 _SCHEME = "Bearer "
 _PROXY_HEADERS = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")

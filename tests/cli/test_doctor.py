@@ -10,49 +10,18 @@ import pytest
 from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
-from node.service.professionals import add_professional
-from node.service.signal_rules import NewSignal
-from node.service.signals import add_signal
 from node.storage.inspection import inspected
 from node.system import SystemClock
 from tests.cli.command_line import home_of, raakvlak
-from tests.helpers import COORDINATOR, synthetic_numbers
+from tests.helpers import synthetic_numbers
 
 CHILD = synthetic_numbers(1)[0]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(joined: Path) -> Path:
     """A node that has joined a covenant with a tick and holds one signal; it does not run."""
-    home, key, file = tmp_path / "home", str(tmp_path / "anna.key"), str(tmp_path / "covenant.json")
-    words = (
-        "--id",
-        "politie",
-        "--name",
-        "Politie",
-        "--kind",
-        "police",
-        "--url",
-        "https://p.example/",
-        "--mail",
-        "c@p.nl",
-    )
-    create = ("--steward", f"anna:Anna:{key}.pub", "--purpose", "jeugd:Jeugd")
-    for command in (
-        ("--home", str(home), "node", "init", *words),
-        ("covenant", "steward-key", key),
-        ("covenant", "create", file, *create),
-        ("covenant", "add", file, str(home / "member.json")),
-        ("covenant", "sign", file, "--key", key),
-        ("--home", str(home), "node", "join", file),
-    ):
-        ended = raakvlak(*command)
-        assert ended.code == 0, ended.err
-    context = build_context(home)
-    jan = add_professional(context, COORDINATOR, "Jan", "agent", "1", "", "professional")
-    add_signal(context, COORDINATOR, NewSignal(CHILD), jan)
-    context.database.close()
-    return home
+    return joined
 
 
 def findings(home: Path, now: float | None = None) -> dict[str, Finding]:
@@ -92,6 +61,7 @@ def test_a_healthy_node(home: Path) -> None:
         "logbook",
         "alarms",
         "clock",
+        "mail",
         "node",
     ]
     assert {one["level"] for one in lines[:-1]} == {"ok"}
