@@ -21,7 +21,7 @@ from node.protocol.trusted_covenants import TrustedCovenants
 from node.protocol.utc_text import utc_text
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.covenant_chain import held_covenants
-from node.service.membership import VAULT, own_entry, public_key
+from node.service.membership import VAULT, next_key, own_entry, public_key
 from node.storage import logbook
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
@@ -113,6 +113,7 @@ def _keys(home: Path) -> Iterator[Finding]:
     try:
         keys = FileKeyStore(home / "keys")
         public_key(keys)
+        next_key(keys)
         Vault(keys.read(VAULT))
     except ConfigurationError as wrong:
         yield error("keys", wrong.message, wrong.hint)
