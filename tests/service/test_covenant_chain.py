@@ -121,6 +121,15 @@ def test_a_timestamp_that_would_not_be_taken_now_is_passed_over(tmp_path: Path) 
     assert held_covenants(store, NOW + 86_400).timestamp == stamped(SECOND.covenant, NOW + 86_400).timestamp
 
 
+def test_a_timestamp_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    """Junk in the timestamp's place does not stop a node: it holds its versions without one."""
+    store = put(tmp_path, SECOND, SECOND)
+    for junk in (b"", b"junk", b"{}", b"\xff", b'{"timestamp": 1}', b"[" * 60_000):
+        store.put_timestamp(junk)
+        trusted = held_covenants(store, NOW)
+        assert (trusted.newest, trusted.timestamp) == (SECOND.covenant, None)
+
+
 def test_a_fork_and_a_rollback_are_refused_by_what_is_held(tmp_path: Path) -> None:
     """What was read back from disk refuses another line and an older version as it did before."""
     trusted = held_covenants(put(tmp_path, SECOND, FIRST, SECOND), NOW)
