@@ -178,6 +178,10 @@ def _read(path: Path) -> bytes | None:
 
 
 def _failed(path: Path, error: OSError) -> ConfigurationError:
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return ConfigurationError(
+            f"{path} cannot be used: {path.parent} is no folder", f"a folder is meant there: move {path.parent} away"
+        )
     return ConfigurationError(
         f"{path} cannot be used: {error.strerror}", "it must be a file of the node's own user, on a disk with room"
     )

@@ -139,6 +139,17 @@ def test_a_fork_and_a_rollback_are_refused_by_what_is_held(tmp_path: Path) -> No
         trusted.updated(FIRST)
 
 
+def test_a_file_in_the_folders_place_is_told(tmp_path: Path) -> None:
+    """Where `covenants` is a file, reading and writing say that a folder is meant."""
+    (tmp_path / "covenants").touch()
+    (tmp_path / "covenant.json").write_bytes(write_file(FIRST))
+    store = FileCovenantStore(tmp_path)
+    for step in (store.read, lambda: store.add(1, write_file(FIRST))):
+        with pytest.raises(ConfigurationError, match="covenants is no folder") as told:
+            step()
+        assert "a folder is meant" in told.value.hint
+
+
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
     """An error of the disk is told with the file's name, when reading and when writing."""
     store = put(tmp_path, FIRST, FIRST)
