@@ -16,7 +16,7 @@ from node.service.match_log import log_on_match
 from node.service.match_parties import organisation_id, shown_parties
 from node.service.replacement import looked_after
 from node.service.signal_note import open_note
-from node.storage import logbook, matches, professionals, signals
+from node.storage import logbook, matches, notices, professionals, signals
 from node.storage.matches import SubjectMatch
 from node.storage.signals import SignalRow
 
@@ -82,6 +82,7 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
         log_on_match(
             context, actor, "match-shown", subject.person_id, {"match": match_id, "parties": len(view.parties)}
         )
+        notices.mark_subject_seen(context.database, actor.id, match_id, context.clock.now())
     return view
 
 

@@ -125,12 +125,17 @@ def test_nothing_printed_holds_a_number(home: Home, other: Home, nodes: tuple[Co
 
 def test_status_is_told_in_both_forms(nodes: tuple[Context, Context], tmp_path: Path) -> None:
     """`node status` shows what the node tells, as lines of name and value and as the same object."""
+    no_mail = {"waiting": 0, "in_trouble": 0, "refused": 0, "trouble": ""}
     told: dict[str, object] = {"version": "1.2", "network": {"requests_sent": 3}, "peers": {"a": {"trouble": ""}}}
     with home_of(nodes[0], tmp_path, lambda: told) as home:
-        assert home.ok("node", "status", "--json").json() == told | {"open_alarms": 0}
+        assert home.ok("node", "status", "--json").json() == told | {"open_alarms": 0, "mail": no_mail}
         assert cells(home.ok("node", "status").out) == [
             ["version", "1.2"],
             ["network: requests sent", "3"],
             ["peers: a: trouble"],
             ["open alarms", "0"],
+            ["mail: waiting", "0"],
+            ["mail: in trouble", "0"],
+            ["mail: refused", "0"],
+            ["mail: trouble"],
         ]
