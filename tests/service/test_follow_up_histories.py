@@ -73,6 +73,18 @@ class ThreeParties(TwoNodes):
         """The same: most of what happens is work."""
         self.act(which, match, own, to, what)
 
+    @rule(which=number, match=number, what=st.sampled_from(sorted(ACTS)), talks=st.integers(1, 6))
+    def work_that_is_lost(self, which: int, match: int, what: str, talks: int) -> None:
+        """A node is set back to just before something that was done and told; the others know what it does not."""
+        node = self.node(which)
+        node.start()  # with its power on
+        node.save()
+        self.act(which, match, 0, 0, what)
+        for turn in range(talks):
+            self.talk(which + turn, {0, 1})
+        self.clock.forward(seconds=1)
+        node.set_back(-1, with_keys=True)
+
     def come_to_rest(self) -> None:
         """As without people; and then all nodes show the same."""
         self.clock.forward(seconds=1)
