@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nacl.signing import SigningKey
 
-from node.app import COVENANT_NAME, DATABASE_NAME, SOCKET_NAME, build_context
+from node.app import DATABASE_NAME, SOCKET_NAME, build_context
 from node.model import OPERATOR, Bsn
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant, Epoch, Member, Pace, Purpose, Rations, Steward, initiator
 from node.protocol.covenant_file import SignedCovenant, sign, write_file
@@ -17,9 +17,11 @@ from node.protocol.covenant_reading import FORMAT, read_covenant
 from node.protocol.json_field import JsonField
 from node.protocol.names import node_id
 from node.protocol.utc_text import utc_text
+from node.service.number_check import HowChecked, NumberCheck
 from node.service.professionals import add_professional
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signals
+from node.storage.covenant_store import COVENANT_NAME
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
@@ -46,7 +48,7 @@ class Home:
         """Place a signal on each of these numbers, while the node does not run."""
         context = build_context(self.folder)
         try:
-            add_signals(context, OPERATOR, [NewSignal(number, (PURPOSE,)) for number in numbers], self.professional)
+            add_signals(context, OPERATOR, [_signal(number) for number in numbers], self.professional)
         finally:
             context.database.close()
 
@@ -54,6 +56,10 @@ class Home:
         """The same node in another folder: the two must never run at once."""
         shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns(SOCKET_NAME))
         return replace(self, folder=folder)
+
+
+def _signal(number: Bsn) -> NewSignal:
+    return NewSignal(number, (PURPOSE,), number_check=NumberCheck(HowChecked.REGISTER))
 
 
 def make_homes(folder: Path, count: int, *, family_matches: bool) -> list[Home]:

@@ -1,10 +1,10 @@
-"""Files that are written whole: whoever looks sees the old one or the new one, never half of one."""
+"""Files that people name on the command line: read up to a limit, written whole, with errors in words."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from node.errors import ConfigurationError, InvalidInput
+from node.storage.whole_file import replace_file, sync_folder
 
 _PLAIN_MODE = 0o644
 
@@ -31,7 +31,7 @@ def write_whole(path: Path, data: bytes, what: str) -> None:
     try:
         target = path.resolve()  # a link stays a link: what it points to is replaced
         mode = target.stat().st_mode & 0o777 if target.exists() else _PLAIN_MODE
-        _replace(target, data, mode)
+        replace_file(target, data, mode)
     except (OSError, ValueError) as error:
         hint = "look at the rights of its folder, and whether the disk is full"
         raise ConfigurationError(f"{what} cannot be written: {_reason(error)}", hint) from None
@@ -46,36 +46,13 @@ def write_new(path: Path, data: bytes, mode: int, what: str) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except FileExistsError:
         raise InvalidInput(f"{what} exists already", "choose another name; nothing was written") from None
     except (OSError, ValueError) as error:
         raise ConfigurationError(
             f"{what} cannot be written: {_reason(error)}", "look at the rights of its folder"
         ) from None
-
-
-def _replace(target: Path, data: bytes, mode: int) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _reason(error: Exception) -> str:

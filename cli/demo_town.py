@@ -74,7 +74,7 @@ class DemoTown:
         node = next(node for node in self.nodes if node.id == late.organisation)
         purposes = [word for purpose in late.signal.purposes for word in ("--purpose", purpose)]
         node.command(
-            *("signal", "add", "-", "--reference", late.signal.reference, *purposes),
+            *("signal", "add", "-", "--check", "document", "--reference", late.signal.reference, *purposes),
             token=self.token(node.id, node.organisation.colleague),
             stdin=late.signal.person.digits,
         )
@@ -90,7 +90,7 @@ class DemoTown:
     def _place_list(self, node: DemoNode) -> int:
         token = self.token(node.id, node.organisation.lister)
         with as_file(list_file(node.id)) as file:
-            answer = node.command("signal", "add", "--json", "--file", str(file), token=token)
+            answer = node.command("signal", "add", "--json", "--file", str(file), "--check", "register", token=token)
         return int(json.loads(answer)["added"])
 
 

@@ -52,7 +52,7 @@ def _running(client: NodeClient) -> "Iterator[Finding]":
         return
     failing = {name: state for name, state in parts.items() if state != "ok"}
     for name, state in failing.items():
-        yield error("node", f"it runs, but: {name} {state}", "its log tells more")
+        yield error("node", f"it runs, but not its {name}: {state}", "its log tells more")
     if not failing:
         yield ok("node", "it runs, and all its parts are well")
     for peer in peers:

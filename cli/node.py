@@ -1,16 +1,16 @@
 """`raakvlak node`: making, joining, running and asking a node."""
 
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from cli.client import NodeClient, client_of
+from cli import node_membership
+from cli.client import client_of
 from cli.command_tree import command_group
-from cli.options import AsJson, GlobalOptions, options_of
+from cli.options import AsJson, options_of
 from cli.output import listed, show, tell
-from node.errors import InvalidInput, NodeUnreachable
+from node.errors import InvalidInput
 
 node_app = command_group("node", "Your organisation's own node.")
 
@@ -78,39 +78,14 @@ def init(
     )
     facts = {"home": str(home), "id": member.id, "nid": member.nid, "url": member.url}
     show(facts, f"node {member.id} made in {home}, nid {member.nid}", as_json)
-    tell(f"next: send {home / 'member.json'} to a steward, and tell the nid over the telephone;")
-    tell("then: raakvlak node join COVENANT_FILE, and raakvlak node serve")
+    tell("next: raakvlak node request, send what it writes to a steward, and tell the fingerprint over the telephone;")
+    tell("then: raakvlak node join with what the steward sends back, and raakvlak node serve")
     tell(f"keep a copy of {home / 'keys'} apart from all backups: without it the database cannot be read")
 
 
-@node_app.command("join")
-def join(
-    ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="COVENANT_FILE", help="The covenant that the stewards signed.")],
-    as_json: AsJson = False,
-) -> None:
-    """Take part in a covenant: its signatures, its dates and this node's place in it are checked first.
-
-    Example: raakvlak node join covenant.json
-    """
-    from cli.node_join import join_covenant
-    from node.protocol.covenant import federation
-    from node.system import SystemClock
-
-    options = options_of(ctx)
-    covenant, notice = join_covenant(options.home, file, SystemClock().now())
-    others = len(covenant.active_members()) - 1
-    facts = {
-        "version": covenant.version,
-        "digest": covenant.digest.hex(),
-        "federation": federation(covenant).hex(),
-        "other_members": others,
-    }
-    show(facts, f"joined: version {covenant.version}, {others} other members, until {covenant.expires}", as_json)
-    if notice:
-        tell(notice)
-    restart = _runs(options.home)
-    tell("restart the node: it still works with what it read at its start" if restart else "next: raakvlak node serve")
+node_app.command("request")(node_membership.request)
+node_app.command("join")(node_membership.join)
+node_app.command("rotate-key")(node_membership.rotate_key)
 
 
 @node_app.command("serve")
@@ -144,13 +119,6 @@ def _answer(given: str | None, option: str, question: str, asking: bool) -> str:
     while not answer:
         answer = str(typer.prompt(question, err=True)).strip()
     return answer
-
-
-def _runs(home: Path) -> bool:
-    try:
-        return bool(NodeClient(GlobalOptions(home=home)).get("livez"))
-    except NodeUnreachable:
-        return False
 
 
 def _flat(found: dict[str, Any], before: str = "") -> list[tuple[str, str]]:

@@ -1,45 +1,95 @@
-"""Joining a covenant: it is checked as the node itself will check it, then put in place in one step."""
+"""Joining a covenant: from a file that a steward hands out, or from the node of a member."""
 
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from cli.atomic_file import read_at_most, write_whole
+from nacl.signing import SigningKey
+
+from cli.atomic_file import read_at_most
+from cli.client import NodeClient
+from cli.federation_name import federation_named
+from cli.options import GlobalOptions
+from cli.output import tell
+from node.app import lock_home
 from node.config import load_settings
-from node.errors import ConfigurationError
+from node.errors import InvalidInput, NodeUnreachable
 from node.limits import COVENANT_MAX_BYTES
-from node.protocol import covenant_file
-from node.protocol.covenant import Covenant, federation
-from node.service.ceilings import require_below_ceilings
-from node.service.membership import own_entry
+from node.network.covenant_fetch import FetchedCovenants, NotYet, fetch_covenants
+from node.protocol.covenant import federation
+from node.protocol.covenant_errors import AnotherFederation
+from node.protocol.member_url import is_member_url
+from node.service.covenant_chain import facts_of
+from node.service.joining import GivenFile, join, join_fetched, read_given
+from node.service.membership import IDENTITY
+from node.storage.covenant_store import FileCovenantStore
 from node.storage.key_store import FileKeyStore
+from node.system import SystemClock
 
-COVENANT_NAME = "covenant.json"
+WAIT_SECONDS = 10.0
+"""How often a node that waits asks again: the stewards are on the telephone meanwhile."""
+
+Facts = dict[str, Any]
 
 
-def join_covenant(home: Path, file: Path, now: float) -> tuple[Covenant, str]:
-    """Store the covenant of `file` in `home`; gives it, and what must be said of the one that it replaces.
+def join_file(options: GlobalOptions, file: Path, name: str | None) -> tuple[Facts, str]:
+    """Hand a covenant or a timestamp to the node, which may run; gives what it holds then, and what to say or do next.
 
-    Raises `ConfigurationError` when it does not bind at `now`, when this node has no place in it, when it goes above
-    this node's ceilings, or when it is older than the one that the node has.
+    Raises `ConfigurationError` when it is not believed, does not bind now, or has no place for this node.
     """
     data = read_at_most(file, COVENANT_MAX_BYTES, "the covenant file")
-    covenant = covenant_file.verify(covenant_file.read_file(data), now)
-    settings = load_settings(home)
-    own_entry(covenant, settings, FileKeyStore(home / "keys"))
-    require_below_ceilings(settings, covenant)
-    notice = _compare(home / COVENANT_NAME, covenant)
-    write_whole(home / COVENANT_NAME, data, "the node's covenant")
-    return covenant, notice
+    given = read_given(data)
+    _check_name(given, name)
+    if _runs(options):
+        told = NodeClient(options).post("covenant", body={"file": data.decode()})
+        return told, "the node takes it over at once, and its peers take it from it"
+    home, now = options.home, SystemClock().now()
+    with lock_home(home):
+        joined = join(FileCovenantStore(home), load_settings(home), FileKeyStore(home / "keys"), given, now)
+    return facts_of(joined.trusted), joined.notice or "next: raakvlak node serve"
 
 
-def _compare(path: Path, new: Covenant) -> str:
-    if not path.exists():
-        return ""
-    old = covenant_file.read_file(read_at_most(path, COVENANT_MAX_BYTES, "the node's covenant")).covenant
-    if federation(old) != federation(new):
-        return "this is another federation than before: sessions with its members begin anew"
-    if new.version < old.version:
-        raise ConfigurationError(
-            f"this is version {new.version} of the covenant, and the node has version {old.version} already",
-            "ask a steward for the newest version",
-        )
-    return ""
+def join_from(options: GlobalOptions, url: str, name: str, wait: bool) -> tuple[Facts, str]:
+    """Fetch the covenant from a member's node; with `wait` until this node stands in it."""
+    if not is_member_url(url):
+        raise InvalidInput("--from is not the address of a node", 'write it as "https://node.example.org/"')
+    is_federation, home = federation_named(name), options.home
+    with lock_home(home):
+        settings, keys = load_settings(home), FileKeyStore(home / "keys")
+        key = SigningKey(keys.read(IDENTITY))
+        fetched = _fetched(lambda: asyncio.run(fetch_covenants(url, key, is_federation, SystemClock())), wait)
+        store, now = FileCovenantStore(home), SystemClock().now()
+        joined = join_fetched(store, settings, keys, fetched.trusted, fetched.files, fetched.timestamp, now)
+    return facts_of(joined.trusted), joined.notice or "next: raakvlak node serve"
+
+
+def _fetched(fetch: Callable[[], FetchedCovenants], wait: bool) -> FetchedCovenants:
+    told = ""
+    while True:
+        try:
+            return fetch()
+        except NotYet as reason:
+            if not wait:
+                raise
+            if reason.message != told:
+                told = reason.message
+                tell(f"waiting: {told}")
+            time.sleep(WAIT_SECONDS)
+
+
+def _check_name(given: GivenFile, name: str | None) -> None:
+    if name is None:
+        return
+    if given.covenant is None:
+        raise InvalidInput("--federation goes with a covenant", "leave it out: the node knows its federation by now")
+    if not federation_named(name)(federation(given.covenant.covenant)):
+        raise AnotherFederation("the covenant")
+
+
+def _runs(options: GlobalOptions) -> bool:
+    with suppress(NodeUnreachable):
+        return bool(NodeClient(GlobalOptions(home=options.home)).get("livez"))
+    return False

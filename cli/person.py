@@ -6,6 +6,7 @@ import typer
 
 from cli.client import client_of
 from cli.command_tree import command_group
+from cli.confirmation import confirm_by_name
 from cli.match import PARTY_HEADINGS, party_rows
 from cli.number_prompt import STANDARD_INPUT, check_source
 from cli.options import AsJson
@@ -51,3 +52,29 @@ def show_person(
     if parties:
         print()
         show_table(PARTY_HEADINGS, parties)
+
+
+@person_app.command("died")
+def record_death(
+    ctx: typer.Context,
+    source: Annotated[
+        str | None, typer.Argument(metavar="-", help="-: the number is on standard input, not asked for.")
+    ] = None,
+    *,
+    confirm: Annotated[str | None, typer.Option(metavar="died", help="That word, where nobody can be asked.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that a person has died: all signals of your organisation on it end and are destroyed. For a coordinator.
+
+    The number is asked for at the terminal and wiped from the screen.
+
+    Example: raakvlak person died
+    """
+    from cli.signal_input import read_person
+
+    check_source(ctx, source)
+    client = client_of(ctx)
+    number = read_person(source == STANDARD_INPUT, with_parents=False)["number"]
+    confirm_by_name("died", confirm, "all signals of your organisation on this person are destroyed")
+    answer = client.post("person", "death", body={"number": number})
+    show(answer, f"{answer['signals']} signals ended and destroyed", as_json)

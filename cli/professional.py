@@ -1,7 +1,7 @@
 """`raakvlak professional`: the organisation's own people and their tokens."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -9,6 +9,7 @@ from cli.client import client_of
 from cli.command_tree import command_group
 from cli.options import AsJson
 from cli.output import show, show_list, tell
+from cli.professional_absence import away, back, hand_over
 
 professional_app = command_group("professional", "The people of your organisation, and their tokens.")
 
@@ -46,8 +47,10 @@ def list_all(ctx: typer.Context, as_json: AsJson = False) -> None:
     Example: raakvlak professional list
     """
     found = client_of(ctx).get("professionals")["professionals"]
-    headings = ("id", "name", "function", "role", "phone", "mail", "access")
-    rows = [[*(one[name] for name in headings[:-1]), _access(one["active"], one["has_token"])] for one in found]
+    headings = ("id", "name", "function", "role", "phone", "mail", "access", "away")
+    rows = [
+        [*(one[name] for name in headings[:-2]), _access(one["active"], one["has_token"]), _away(one)] for one in found
+    ]
     show_list(found, headings, rows, as_json, "no professionals yet: raakvlak professional add")
 
 
@@ -87,7 +90,15 @@ def deactivate(ctx: typer.Context, professional_id: ProfessionalId, as_json: AsJ
     show(answer, f"{professional_id} has no access any more", as_json)
 
 
+for _verb, _command in (("hand-over", hand_over), ("away", away), ("back", back)):
+    professional_app.command(_verb)(_command)
+
+
 def _access(active: bool, has_token: bool) -> str:
     if not active:
         return "ended"
     return "token" if has_token else "no token yet"
+
+
+def _away(one: dict[str, Any]) -> str:
+    return f"through {one['away_until']}: {one['replacement']}" if one["away_until"] else ""

@@ -2,7 +2,9 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+import typer
 
 from cli.atomic_file import read_at_most
 from cli.number_prompt import STANDARD_INPUT, ask_number, ask_numbers, numbers_from_stdin
@@ -10,6 +12,8 @@ from node.errors import InvalidInput
 
 LIST_MAX_BYTES = (2 << 20) - 1024
 """What the node takes in one request, less the rest of the request."""
+HowChecked = Literal["document", "register", "statement"]
+"""As the node takes it (node.service.number_check, which would be slow to load here)."""
 PARENTS_MAX = 4
 """As many as the node takes (node.service.signal_rules, which would be slow to load here)."""
 
@@ -27,6 +31,26 @@ def read_person(from_stdin: bool, with_parents: bool) -> dict[str, Any]:
             )
         parents = tuple(others)
     return {"number": person.digits, "parents": [parent.digits for parent in parents]}
+
+
+def read_age(from_stdin: bool, birth_date: str, end: str) -> dict[str, str]:
+    """The fields `birth_date` and `end`, asked for at the terminal when neither was typed: a number tells no age."""
+    if not (from_stdin or birth_date or end):
+        birth_date = _ask("birth date, as 2015-06-30 (Enter: not known)")
+        end = "" if birth_date else _ask("last day of the signal (Enter: the longest there may be)")
+    return {"birth_date": birth_date, "end": end}
+
+
+def read_check(from_stdin: bool, typed: dict[str, str]) -> dict[str, str]:
+    """The fields of the number check, asked for at the terminal when nothing was typed."""
+    if from_stdin or any(typed.values()):
+        return typed
+    how = _ask("how was it made sure that the number is the person's: document, register, statement (Enter: not yet)")
+    return typed | ({"check": how} if how else {"unchecked": _ask("why not yet")})
+
+
+def _ask(question: str) -> str:
+    return str(typer.prompt(question, default="", show_default=False, err=True)).strip()
 
 
 def read_list(file: Path, one_only: bool) -> str:

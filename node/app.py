@@ -1,7 +1,9 @@
 """The composition root: builds a node's parts in order, starts them, and stops them in reverse.
 
-Order: home folder and lock, settings, keys, covenant, database, what a power cut left over, then the peer listener,
-the scheduler, discovery, and the internal API at last. A part that fails to start stops those before it.
+Order: home folder and lock, settings, keys, covenant, database, what a power cut or a newer covenant left to be done,
+then the peer listener, the scheduler, discovery, and the internal API at last. A part that fails to start stops those
+before it. When a newer covenant is on disk, all parts but the process are stopped and built anew: there is one way to
+begin with a covenant, and a crash on that way is one more beginning.
 """
 
 import asyncio
@@ -10,6 +12,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -28,16 +31,17 @@ from node.network.peer_client import PeerClient, open_client_session
 from node.network.peer_listener import PeerListener
 from node.network.scheduler import Scheduler
 from node.network.traffic import Traffic
-from node.protocol import covenant_file
-from node.protocol.covenant import Covenant
+from node.service.adoption import settle_sessions
 from node.service.cards import check_coordinator
-from node.service.ceilings import require_below_ceilings
 from node.service.context import Context
-from node.service.membership import VAULT, own_entry
+from node.service.covenant_chain import held_covenants, mend_store
+from node.service.membership import VAULT, own_member, settle_identity
+from node.service.peers import other_members
 from node.service.session_life import recover_sessions
 from node.service.signal_closing import close_again
 from node.service.signal_entries import note_signals_again
 from node.service.vault_check import check_vault
+from node.storage.covenant_store import FileCovenantStore
 from node.storage.database import open_existing_database
 from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.key_store import FileKeyStore
@@ -48,9 +52,13 @@ from node.web.api import make_internal_app
 log = structlog.get_logger()
 
 SOCKET_NAME = "node.sock"
-COVENANT_NAME = "covenant.json"
 DATABASE_NAME = "data.sqlite"
 _SHUTDOWN_SECONDS = 5.0
+_DRAIN_SECONDS = 1.0
+"""How long those who are connected to the own socket are waited for: commands come with a connection each."""
+_DRAIN_STEP_SECONDS = 0.01
+_WAITING_MAX = 128
+"""Callers of the own socket that wait while the node begins anew: more than an organisation's people at once."""
 _KEEPALIVE_SECONDS = 75.0
 """How long a connection may be idle between two requests: peers at a tick come with a new one."""
 
@@ -63,24 +71,63 @@ def serve(home: Path) -> None:
 
 
 async def _serve(home: Path) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running_node(home):
-        await stop.wait()
-        log.info("node_stopping")
+    await keep_running(home, stop)
+
+
+async def keep_running(home: Path, stop: asyncio.Event) -> None:
+    """Run the node in `home`, anew with each newer covenant or timestamp, until `stop` is set.
+
+    The own people's socket stays through all of it: whoever calls in between waits for a moment.
+    """
+    renew, loop = asyncio.Event(), asyncio.get_running_loop()
+    with _own_socket(home / SOCKET_NAME) as own:
+        while not stop.is_set():
+            renew.clear()
+            async with running_node(home, own, lambda: loop.call_soon_threadsafe(renew.set)):
+                await _first_of(stop, renew)
+                log.info("node_stopping" if stop.is_set() else "node_renewing")
+
+
+@contextmanager
+def _own_socket(path: Path) -> Iterator[socket.socket]:
+    """The unix socket of the internal API, for its owner alone, as long as the block lasts."""
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as own:
+        try:
+            own.bind(str(path))
+            path.chmod(0o600)
+            own.listen(_WAITING_MAX)
+        except OSError as error:
+            raise _cannot_listen(error) from None
+        try:
+            yield own
+        finally:
+            path.unlink(missing_ok=True)
+
+
+async def _first_of(*events: asyncio.Event) -> None:
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
 
 
 @asynccontextmanager
-async def running_node(home: Path) -> AsyncIterator[Context]:
-    """A node that runs as long as the block does."""
-    context = build_context(home)
+async def running_node(home: Path, own: socket.socket, renew: Callable[[], object]) -> AsyncIterator[Context]:
+    """A node that runs as long as the block does, and listens to its own people at the socket `own`.
+
+    `renew` is called, from any thread, when it must begin anew.
+    """
+    context = replace(build_context(home), renew=renew)
     identity, traffic = Identity.of(context), Traffic()
     async with AsyncExitStack() as stack:
         stack.callback(context.database.close)
         recover_sessions(context)
         close_again(context)
+        settle_sessions(context)
         note_signals_again(context)
         listen = context.settings.listen
         discovery = Discovery(context.covenant, identity.nid, listen.host, listen.port)
@@ -95,13 +142,12 @@ async def running_node(home: Path) -> AsyncIterator[Context]:
             stack.push_async_callback(discovery.stop)
         running = asyncio.create_task(scheduler.run())
         stack.push_async_callback(_cancelled, running)
-        socket_path = home / SOCKET_NAME
-        socket_path.unlink(missing_ok=True)
         internal = make_internal_app(context, lambda: _status(context, traffic, scheduler, running))
-        await _listen(stack, internal, lambda runner: web.UnixSite(runner, str(socket_path)))
-        socket_path.chmod(0o600)
-        stack.callback(socket_path.unlink, missing_ok=True)
-        log.info("node_started", organisation=context.member.id, peers=len(context.covenant.active_members()) - 1)
+        listening = own.dup()
+        runner = await _listen(stack, internal, lambda runner: web.SockSite(runner, listening))
+        stack.push_async_callback(_drain, listening, runner)
+        version, peers = context.covenant.version, len(other_members(context))
+        log.info("node_started", organisation=context.member.id, covenant=version, peers=peers)
         yield context
 
 
@@ -110,17 +156,21 @@ def build_context(home: Path) -> Context:
     settings = load_settings(home)
     keys = FileKeyStore(home / "keys")
     clock = SystemClock()
-    covenant = load_covenant(home, clock.now())
-    member = own_entry(covenant, settings, keys)
-    require_below_ceilings(settings, covenant)
+    covenants = FileCovenantStore(home)
+    trusted = held_covenants(covenants, clock.now())
+    mend_store(covenants, trusted)
+    settle_identity(trusted.newest, keys)
+    member = own_member(trusted.newest, keys)
     check_coordinator(settings)
     vault = Vault(keys.read(VAULT))
     database = open_existing_database(home / DATABASE_NAME)
     check_vault(database, vault)
     return Context(
         settings,
-        covenant,
+        trusted,
+        trusted.newest,
         member,
+        covenants,
         database,
         keys,
         vault,
@@ -129,17 +179,6 @@ def build_context(home: Path) -> Context:
         FileDeletionJournal(home),
         cores=ThreadCores(),
     )
-
-
-def load_covenant(home: Path, now: float) -> Covenant:
-    """The covenant that this node joined, its signatures checked."""
-    try:
-        data = (home / COVENANT_NAME).read_bytes()
-    except FileNotFoundError:
-        raise ConfigurationError(
-            "this node has not joined a covenant", "join one with `raakvlak node join COVENANT_FILE`"
-        ) from None
-    return covenant_file.verify(covenant_file.read_file(data), now)
 
 
 @contextmanager
@@ -200,7 +239,9 @@ def _version() -> str:
         return "not installed"
 
 
-async def _listen(stack: AsyncExitStack, app: web.Application, site: Callable[[web.AppRunner], web.BaseSite]) -> None:
+async def _listen(
+    stack: AsyncExitStack, app: web.Application, site: Callable[[web.AppRunner], web.BaseSite]
+) -> web.AppRunner:
     runner = web.AppRunner(
         app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS, keepalive_timeout=_KEEPALIVE_SECONDS
     )
@@ -209,10 +250,25 @@ async def _listen(stack: AsyncExitStack, app: web.Application, site: Callable[[w
     try:
         await site(runner).start()
     except OSError as error:
-        raise ConfigurationError(
-            f"the node cannot listen: {error.strerror or type(error).__name__}",
-            "see whether another program has the port, and [listen] in node.toml",
-        ) from None
+        raise _cannot_listen(error) from None
+    return runner
+
+
+async def _drain(listening: socket.socket, runner: web.AppRunner) -> None:
+    """Take no more callers, who wait for the next to listen, and let those who are connected say what they came for."""
+    loop = asyncio.get_running_loop()
+    loop.remove_reader(listening.fileno())
+    last = loop.time() + _DRAIN_SECONDS
+    await asyncio.sleep(_DRAIN_STEP_SECONDS)
+    while runner.server is not None and runner.server.connections and loop.time() < last:
+        await asyncio.sleep(_DRAIN_STEP_SECONDS)
+
+
+def _cannot_listen(error: OSError) -> ConfigurationError:
+    return ConfigurationError(
+        f"the node cannot listen: {error.strerror or type(error).__name__}",
+        "see whether another program has the port, and [listen] in node.toml",
+    )
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

@@ -50,6 +50,13 @@ class Discovery:
 
 
 @dataclass(frozen=True, slots=True)
+class Signals:
+    """What this organisation asks of a new signal beside what its purposes ask."""
+
+    number_check: Literal["required", "optional"] = "required"
+
+
+@dataclass(frozen=True, slots=True)
 class Ceilings:
     """What no covenant lifts, whatever the stewards sign (docs/protocol.md §8). Each accepts the usual covenant.
 
@@ -71,6 +78,7 @@ class Settings:
     listen: Listen
     discovery: Discovery
     ceilings: Ceilings = Ceilings()
+    signals: Signals = Signals()
 
 
 def setting_name(field: str) -> str:

@@ -5,6 +5,8 @@ MESSAGE_MAX_BYTES = 65_536
 """A message on the wire. The largest lawful one, a synchronisation batch with its answers, has about 18 KiB."""
 COVENANT_MAX_BYTES = 1 << 20
 """A covenant's file: some 2,000 members, where a region has 50 to 150."""
+BUNDLE_MAX_BYTES = COVENANT_MAX_BYTES + 65_536
+"""A body on `raakvlak/v1/covenant`, and nowhere else: a covenant's file with a timestamp's."""
 HEAD_MAX_BYTES = 512
 """The decoded `raakvlak-head`. The largest, an exchange's, has about 250 bytes; aiohttp reads header lines of 8 KiB."""
 SIGNED_HEAD_MAX_BYTES = 8192

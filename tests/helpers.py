@@ -2,20 +2,27 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from nacl.signing import SigningKey
 
 from node.config import Coordinator, Discovery, Listen, Organisation, Settings
 from node.errors import InvalidInput
 from node.model import Actor, Bsn
+from node.protocol import covenant_file
 from node.protocol.covenant import Auditor, Covenant, Epoch, Member, Pace, Purpose, Rations, Steward
+from node.protocol.covenant_file import SignedCovenant
 from node.protocol.covenant_reading import read_covenant
 from node.protocol.json_field import JsonField
+from node.protocol.trusted_covenants import TrustedCovenants
 from node.protocol.utc_text import seconds_of
 from node.service.context import Context
+from node.service.number_check import HowChecked, NumberCheck
+from node.service.signal_rules import NewSignal
+from node.storage.covenant_store import CovenantStore, MemoryCovenantStore
 from node.storage.database import Database, open_database
 from node.storage.deletion_journal import DeletionJournal, MemoryDeletionJournal
 from node.storage.key_store import KeyStore, MemoryKeyStore
@@ -85,6 +92,18 @@ HUISELIJK_GEWELD = Purpose("huiselijk-geweld", "Huiselijk geweld", signal_days=3
 BOTH = (JEUGD.id, HUISELIJK_GEWELD.id)
 
 
+CHECKED = NumberCheck(HowChecked.DOCUMENT)
+"""How the numbers of the tests' signals were checked."""
+BORN = date(2015, 6, 7)
+"""When the children of the tests' signals were born: they are eleven."""
+
+
+def new_signal(person: Bsn, purposes: Sequence[str] = (JEUGD.id,), **more: Any) -> NewSignal:
+    """A signal that tells all that is asked for; `more` are other fields of it, or other values."""
+    asked: dict[str, Any] = {"birth_date": BORN, "informed": "2026-11-01", "number_check": CHECKED}
+    return NewSignal(person, tuple(purposes), **(asked | more))
+
+
 def make_member(member_id: str, purposes: Sequence[str] = BOTH, number: int = 0) -> Member:
     """An active member whose key follows from its id; `number` makes its address."""
     key = bytes(signing_key(member_id).verify_key)
@@ -134,6 +153,11 @@ def make_covenant(members: Sequence[Member] | None = None, *, tick: int = 0) -> 
     return read_covenant(JsonField("covenant", covenant.content()))
 
 
+def signed_by_steward(covenant: Covenant) -> SignedCovenant:
+    """The covenant with the signature of the tests' one steward."""
+    return covenant_file.sign(SignedCovenant(covenant, {}), bytes(signing_key("steward")))[0]
+
+
 def make_settings(member: Member, *, cards: str = "professional", family_matches: bool = True) -> Settings:
     """The settings of a member's node."""
     return Settings(
@@ -159,6 +183,7 @@ def make_context(
     settings: Settings | None = None,
     database: Database | None = None,
     keys: KeyStore | None = None,
+    covenants: CovenantStore | None = None,
     clock: FixedClock | None = None,
     seed: int = 0,
     wake: Callable[[bytes], None] | None = None,
@@ -166,6 +191,10 @@ def make_context(
 ) -> Context:
     """A node of a member of the covenant, in memory unless told otherwise; its keys are in the store."""
     covenant = covenant or make_covenant()
+    signed = signed_by_steward(covenant)
+    if covenants is None:
+        covenants = MemoryCovenantStore()
+        covenants.begin({covenant.version: covenant_file.write_file(signed)})
     member = covenant.member_by_id(member_id)
     assert member is not None
     randomness = SeededRandomness(seed)
@@ -175,8 +204,10 @@ def make_context(
         keys.write("vault", Vault.generate(randomness))
     return Context(
         settings=settings or make_settings(member),
+        trusted=TrustedCovenants.begin(signed),
         covenant=covenant,
         member=member,
+        covenants=covenants,
         database=database or open_database(":memory:"),
         keys=keys,
         vault=Vault(keys.read("vault")),

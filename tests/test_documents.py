@@ -112,7 +112,7 @@ def test_every_shared_limit_has_its_value(name: str) -> None:
     assert f"| `{name}` | {as_told(getattr(limits, name))} |" in TEXT
 
 
-@pytest.mark.parametrize("path", [paths.HELLO, paths.EXCHANGE, paths.NUDGE])
+@pytest.mark.parametrize("path", [paths.HELLO, paths.EXCHANGE, paths.NUDGE, paths.COVENANT])
 def test_every_path_is_told(path: str) -> None:
     """The path of a message has its row."""
     assert f"| `{path}` |" in TEXT

@@ -9,12 +9,14 @@ import aiohttp
 from yarl import URL
 
 from node.errors import ProtocolRefusal
-from node.limits import CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
+from node.limits import BUNDLE_MAX_BYTES, CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
+from node.network.covenant_senders import told_in_answer
 from node.network.identity import Identity
 from node.network.traffic import Traffic
 from node.ports import Clock
 from node.protocol import paths
 from node.protocol.covenant import Member
+from node.protocol.covenant_messages import Holding, read_covenant_answer_head
 from node.protocol.http_refusals import STATUS, OutsideWindow
 from node.protocol.http_signature import time_signed
 from node.protocol.messages import Message, Refusal, digest_head, read_digest_head
@@ -25,6 +27,8 @@ from node.protocol.signed_response import SignedResponse, verify_response
 Suggestion = Callable[[bytes], tuple[str, int] | None]
 """From a NID to an address on the local network, believed by nobody: the answer's signature decides."""
 _OK = 200
+KnownBy = Callable[[Holding | None], bytes | None]
+"""From what a peer tells in the conversation about the covenant to the key by which it is known there."""
 
 
 class Unanswered(Exception):
@@ -54,8 +58,17 @@ class Answered:
     signed: SignedResponse | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a peer holds, and brings as a body; `signed` as in `Answered`."""
+
+    holding: Holding
+    body: bytes
+    signed: SignedResponse | None
+
+
 class PeerClient:
-    """Sends hellos, requests and nudges to members."""
+    """Sends hellos, requests, nudges and what is said about the covenant to members."""
 
     def __init__(
         self, identity: Identity, clock: Clock, traffic: Traffic, session: aiohttp.ClientSession, suggest: Suggestion
@@ -88,7 +101,19 @@ class PeerClient:
             raise Unanswered("an answer to another nudge")
         return None
 
-    async def _post(self, peer: Member, path: str, message: Message) -> Answered:
+    async def covenant(self, peer: Member, head: bytes, body: bytes, known_by: KnownBy) -> Told | Refusal:
+        """Tell what this node holds, and bring a file: what the peer holds and brings, or its refusal."""
+        answered = await self._post(peer, paths.COVENANT, Message(head, body), known_by)
+        answer = answered.content
+        if isinstance(answer, Refusal):
+            return answer
+        request, told = read_covenant_answer_head(answer.head)
+        if request != sha256(head).digest():
+            raise Unanswered("an answer to another request")
+        return Told(told, answer.body, answered.signed)
+
+    async def _post(self, peer: Member, path: str, message: Message, known_by: KnownBy | None = None) -> Answered:
+        max_bytes = MESSAGE_MAX_BYTES if known_by is None else BUNDLE_MAX_BYTES
         request = sign_request(
             self._identity.key,
             self._identity.nid,
@@ -97,15 +122,17 @@ class PeerClient:
             head=message.head,
             body=message.body,
             now=self._clock.now(),
+            max_bytes=max_bytes,
         )
         self._traffic.requests_sent += 1
         try:
-            status, headers, body = await self._send(peer, path, request, message.body)
+            status, headers, body = await self._send(peer, path, request, message.body, max_bytes)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             self._traffic.requests_unanswered += 1
             raise Unanswered(type(error).__name__) from None
         try:
-            answered = self._verified(request, status, headers, body, peer.key_bytes)
+            key = _key_of(peer, headers, known_by)
+            answered = self._verified(request, status, headers, body, key, max_bytes)
         except OutsideWindow as error:  # nothing else is wrong with the answer, see `verify_response`
             self._traffic.requests_unanswered += 1
             raise ClocksDiffer(peer, error.created - int(self._clock.now())) from None
@@ -116,9 +143,11 @@ class PeerClient:
             raise Unanswered("a refusal of another request")
         return answered
 
-    def _verified(self, request: SignedRequest, status: int, headers: HeaderLines, body: bytes, key: bytes) -> Answered:
+    def _verified(
+        self, request: SignedRequest, status: int, headers: HeaderLines, body: bytes, key: bytes, max_bytes: int
+    ) -> Answered:
         now = self._clock.now()
-        answer = verify_response(request, status, headers, body, peer_key=key, now=now)
+        answer = verify_response(request, status, headers, body, peer_key=key, now=now, max_bytes=max_bytes)
         if status == _OK:
             return Answered(Message(answer.head, body), answer.response)
         refusal = Refusal.decode(answer.head)
@@ -128,20 +157,20 @@ class PeerClient:
         return Answered(refusal, answer.response)
 
     async def _send(
-        self, peer: Member, path: str, request: SignedRequest, body: bytes
+        self, peer: Member, path: str, request: SignedRequest, body: bytes, max_bytes: int
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         try:
-            return await self._send_to(URL(request.target_uri, encoded=True), None, request, body)
+            return await self._send_to(URL(request.target_uri, encoded=True), None, request, body, max_bytes)
         except aiohttp.ClientConnectorError:
             suggested = self._suggest(peer.nid_bytes)
             if suggested is None:
                 raise
             url = URL(peer.url)
             nearby = url.with_host(suggested[0]).with_port(suggested[1]).with_path(f"/{path}")
-            return await self._send_to(nearby, url.host, request, body)
+            return await self._send_to(nearby, url.host, request, body, max_bytes)
 
     async def _send_to(
-        self, url: URL, server_hostname: str | None, request: SignedRequest, body: bytes
+        self, url: URL, server_hostname: str | None, request: SignedRequest, body: bytes, max_bytes: int
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         self._traffic.sent(request.headers.items(), body)
         async with (
@@ -154,14 +183,20 @@ class PeerClient:
                 server_hostname=server_hostname if url.scheme == "https" else None,
             ) as response,
         ):
-            received = b""
-            async for part in response.content.iter_any():
-                received += part
-                if len(received) > MESSAGE_MAX_BYTES:
-                    raise aiohttp.ClientPayloadError("too big")
+            received = await read_at_most(response, max_bytes)
             headers = list(response.headers.items())
             self._traffic.received(headers, received)
             return response.status, headers, received
+
+
+async def read_at_most(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """The body of an answer. Raises `aiohttp.ClientPayloadError` when it has more bytes than that."""
+    received = b""
+    async for part in response.content.iter_any():
+        received += part
+        if len(received) > max_bytes:
+            raise aiohttp.ClientPayloadError("too big")
+    return received
 
 
 def open_client_session() -> aiohttp.ClientSession:
@@ -179,6 +214,11 @@ def _is_about(refusal: Refusal, head: bytes) -> bool:
     if refusal.request == sha256(b"").digest():
         return refusal.code in STATUS
     return refusal.request == sha256(head).digest()
+
+
+def _key_of(peer: Member, headers: list[tuple[str, str]], known_by: KnownBy | None) -> bytes:
+    by_name = {name.lower(): value for name, value in headers}
+    return (known_by(told_in_answer(by_name)) if known_by else None) or peer.key_bytes
 
 
 def _digest_in(head: bytes, rule: str) -> bytes | None:

@@ -1,12 +1,13 @@
 """The peer listener: signed requests of other members come in here, and signed answers go out (docs/protocol.md §4).
 
-What the signed head decides is decided before the body is read; at most MESSAGE_MAX_BYTES are read at all. Refusals
-are signed for a sender that is known, plain for all others. Nothing personal is in any of them.
+What the signed head decides is decided before the body is read, and only up to the path's limit. Refusals are signed
+for a sender that is known, plain for all others. Nothing personal is in any of them.
 """
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import ParamSpec, TypeVar
 
@@ -14,12 +15,14 @@ import structlog
 from aiohttp import web
 
 from node.errors import ProtocolRefusal, RaakvlakError
-from node.limits import MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
+from node.limits import BUNDLE_MAX_BYTES, MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
+from node.network.covenant_senders import receiver_for, told_in_request
 from node.network.identity import Identity
 from node.network.refusals import problem
 from node.network.traffic import Traffic
 from node.protocol import paths
 from node.protocol.content_digest import digest_in
+from node.protocol.covenant_messages import Bundle, read_covenant_head
 from node.protocol.http_refusals import refused
 from node.protocol.http_signature import time_signed
 from node.protocol.messages import Refusal, digest_head, read_digest_head
@@ -36,6 +39,8 @@ from node.protocol.signed_request import (
 from node.protocol.signed_response import sign_response
 from node.service.clocks import note_untimely_request
 from node.service.context import Context
+from node.service.covenant_check import refuse_fork, refuse_when_silent
+from node.service.covenant_talk import bundle_for, holding, signing_key_of, take_bundle
 from node.service.refused import note_refused
 from node.service.responding import check_nudge, open_request, respond
 from node.service.session_life import answer_session
@@ -50,6 +55,16 @@ Came = Callable[[bytes, bool], None]
 _Handler = Callable[[web.Request, VerifiedHead], Awaitable[tuple[bytes, bytes]]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A path with its limit; `silent` where nothing is answered while the covenant does not bind."""
+
+    path: str
+    handler: _Handler
+    max_bytes: int = MESSAGE_MAX_BYTES
+    silent: bool = True
+
+
 class PeerListener:
     """The aiohttp application for peers; `came` hears of every peer that was answered."""
 
@@ -62,25 +77,21 @@ class PeerListener:
 
     def application(self) -> web.Application:
         """The routes. A path that is none of ours gets aiohttp's plain 404, a method other than POST its 405."""
-        app = web.Application(client_max_size=MESSAGE_MAX_BYTES)
-        for path, handler in ((paths.HELLO, self._hello), (paths.EXCHANGE, self._exchange), (paths.NUDGE, self._nudge)):
-            app.router.add_post(f"/{path}", self._signed(path, handler))
+        app = web.Application()
+        for way in (
+            _Way(paths.HELLO, self._hello),
+            _Way(paths.EXCHANGE, self._exchange),
+            _Way(paths.NUDGE, self._nudge),
+            _Way(paths.COVENANT, self._covenant, BUNDLE_MAX_BYTES, silent=False),
+        ):
+            app.router.add_post(f"/{way.path}", self._signed(way))
         return app
 
-    def _signed(self, path: str, handler: _Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        target_uri = self._context.member.url + path
-
+    def _signed(self, way: _Way) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
             self._traffic.requests_received += 1
             try:
-                verified = verify_request_head(
-                    request.method,
-                    target_uri,
-                    request.headers.items(),
-                    my_nid=self._identity.nid,
-                    keys=self._active_key,
-                    now=self._context.clock.now(),
-                )
+                verified = self._verified(request, way)
             except RefusedFromKnownSender as refusal:
                 if refusal.code == "too-old":
                     created = time_signed(refusal.request.headers)
@@ -89,8 +100,10 @@ class PeerListener:
             except ProtocolRefusal as refusal:
                 return self._refuse_plainly(refusal)
             try:
+                if way.silent:
+                    refuse_when_silent(self._context)
                 async with asyncio.timeout(REQUEST_TIMEOUT_SECONDS), self._locks[verified.sender]:
-                    head, body = await handler(request, verified)
+                    head, body = await way.handler(request, verified)
             except ProtocolRefusal as refusal:
                 return self._refuse(verified.request, verified.head, refusal)
             except TimeoutError:
@@ -101,13 +114,19 @@ class PeerListener:
 
         return handle
 
-    def _active_key(self, nid: bytes) -> bytes | None:
-        member = self._context.covenant.member(nid)
-        if member is None or not member.active or nid == self._identity.nid:
-            return None
-        if not self._context.covenant.in_force(self._context.clock.now()):
-            return None
-        return member.key_bytes
+    def _verified(self, request: web.Request, way: _Way) -> VerifiedHead:
+        told, receiver = None, self._identity.nid
+        if way.path == paths.COVENANT:
+            told, receiver = told_in_request(request.headers), receiver_for(request.headers, receiver)
+        return verify_request_head(
+            request.method,
+            self._context.member.url + way.path,
+            request.headers.items(),
+            my_nid=receiver,
+            keys=lambda nid: signing_key_of(self._context, nid, told),
+            now=self._context.clock.now(),
+            max_bytes=way.max_bytes,
+        )
 
     async def _hello(self, request: web.Request, verified: VerifiedHead) -> tuple[bytes, bytes]:
         digest = read_digest_head(verified.head, "hello-head")
@@ -135,6 +154,20 @@ class PeerListener:
         self._came(verified.sender, True)
         return digest_head(sha256(verified.head).digest()), b""
 
+    async def _covenant(self, request: web.Request, verified: VerifiedHead) -> tuple[bytes, bytes]:
+        context, told = self._context, read_covenant_head(verified.head)
+        await self._judge(verified, b"", refuse_fork, context, told.mark)
+        brought = Bundle.decode(await self._body(request, verified))
+        trusted, given = context.trusted, Bundle()
+        if brought == Bundle():
+            given = await asyncio.to_thread(bundle_for, context, trusted, told)
+        else:
+            trusted = await asyncio.to_thread(take_bundle, context, verified.sender, brought)
+        if trusted != context.trusted:
+            context.renew()  # the answer goes out first
+        self._came(verified.sender, False)
+        return holding(context, trusted).answer_head(sha256(verified.head).digest()), given.encode()
+
     async def _judge(
         self, verified: VerifiedHead, hello: bytes, judge: Callable[P, T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -153,17 +186,23 @@ class PeerListener:
             log.error("alarm_not_written", error=type(error).__name__)
 
     async def _body(self, request: web.Request, verified: VerifiedHead) -> bytes:
-        body = await request.content.read(MESSAGE_MAX_BYTES + 1)
-        while len(body) <= MESSAGE_MAX_BYTES and (part := await request.content.read(MESSAGE_MAX_BYTES + 1)):
+        body, limit = b"", verified.max_bytes
+        while len(body) <= limit and (part := await request.content.read(limit + 1)):
             body += part
         self._traffic.received(request.headers.items(), body)
         verify_body(verified, body)
         return body
 
     def _answer(self, request: SignedRequest, status: int, head: bytes, body: bytes) -> web.Response:
-        now = self._context.clock.now()
         headers = sign_response(
-            self._identity.key, self._identity.nid, request, status=status, head=head, body=body, now=now
+            self._identity.key,
+            self._identity.nid,
+            request,
+            status=status,
+            head=head,
+            body=body,
+            now=self._context.clock.now(),
+            max_bytes=BUNDLE_MAX_BYTES,
         )
         self._traffic.sent(headers.items(), body)
         return web.Response(status=status, headers=headers, body=body)

@@ -6,6 +6,7 @@ an answer.
 """
 
 import asyncio
+import math
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,13 +16,15 @@ import structlog
 from node.errors import ConfigurationError, ProtocolRefusal
 from node.limits import BACKOFF_FIRST_SECONDS, NUDGE_DELAY_SECONDS
 from node.network.backoff import backoff
+from node.network.covenant_talk import talk_about_covenant
 from node.network.peer_client import ClocksDiffer, PeerClient, Unanswered
-from node.protocol.covenant import Member
+from node.protocol.covenant import Member, can_meet
 from node.protocol.messages import Message, Refusal
 from node.protocol.pace import next_job
 from node.protocol.signed_response import SignedResponse
 from node.service.clocks import note_clock
 from node.service.context import Context
+from node.service.covenant_check import COVENANT_REFUSALS, require_voice
 from node.service.initiating import (
     NothingDue,
     Outgoing,
@@ -32,12 +35,15 @@ from node.service.initiating import (
     take_exchange_response,
     take_hello_answer,
     take_refusal,
+    tells_of_newer,
 )
 from node.service.peers import earliest_pair, run_match_jobs
-from node.service.refused import note_refused
+from node.service.refused import note_covenant, note_refused
 from node.service.responding import pair_with_news
 
 log = structlog.get_logger()
+COVENANT_TALK_SECONDS = 86_400
+"""How often an initiator compares covenants and timestamps with a peer to which nothing says that they differ."""
 
 
 @dataclass(slots=True)
@@ -60,6 +66,7 @@ class PeerTask:
         self._tick = context.covenant.tick_seconds
         self._called = True  # after a start nobody knows what was missed: come once, or ask the peer to come
         self._was_here = False
+        self._talk_at = -math.inf  # when the two compare their covenants next
         self._visit = Visit(False)
         self._put_off: dict[int, float] = {}  # ids of sessions that were refused, and until when they wait
         self._wake = asyncio.Event()
@@ -80,6 +87,9 @@ class PeerTask:
 
     async def run(self) -> None:
         """Until cancelled."""
+        if not can_meet(self._context.member, self.peer):
+            self.trouble = "neither of the two can be reached from outside"
+            return
         role = self._initiate if is_initiator(self._context, self.peer) else self._respond
         await asyncio.gather(self._forever(role), self._forever(self._jobs))
 
@@ -103,23 +113,35 @@ class PeerTask:
         self._visit = Visit(self._called)
         self._called = False
         try:
+            await self._compare_covenants()
             outgoing = await asyncio.to_thread(self._prepare)
             while not isinstance(outgoing, NothingDue):
                 self._visit.sessions.add(outgoing.session_id)
                 outgoing = await self._converse(outgoing)
         except (Unanswered, ProtocolRefusal, ConfigurationError) as error:
             self._called = True  # ask again, also when it was the peer who had called
+            self._talk_at = -math.inf  # perhaps it has another key now, or another covenant
             self._note_failure(_reason(error))
             await asyncio.to_thread(self._tell_people, error)
             await self._pause()
             return
-        await self._wait_until(min([outgoing.until, *self._put_off.values()]))
+        await self._wait_until(min(outgoing.until, self._talk_at, *self._put_off.values()))
+
+    async def _compare_covenants(self) -> None:
+        """At the start, after each failure and once a day: also while this node's covenant does not bind."""
+        now = self._context.clock.now()
+        if now < self._talk_at:
+            return
+        try:
+            await talk_about_covenant(self._context, self._client, self.peer)
+        except ProtocolRefusal as refusal:  # it has raised an alarm; what the two hold decides how they go on
+            self._note_failure(refusal.code)
+        self._talk_at = now + COVENANT_TALK_SECONDS
 
     def _prepare(self) -> Outgoing:
         """In a thread: the job that the last answer calls for, then what is due now."""
         now = self._context.clock.now()
-        if not self._context.covenant.in_force(now):
-            raise ConfigurationError("the covenant has expired, or is still to begin")
+        require_voice(self._context)
         if self._tick == 0:
             run_match_jobs(self._context, self.peer.nid_bytes)
         self._put_off = {session_id: until for session_id, until in self._put_off.items() if until > now}
@@ -146,13 +168,25 @@ class PeerTask:
             note_refused(self._context, self.peer.nid_bytes, refusal, signed, hello_answer)
             raise
         self._note_success(sent)
+        if isinstance(sent, OutgoingRequest):
+            self._note_covenant(answer, signed)
         return self._prepare()
 
+    def _note_covenant(self, response: Message, signed: SignedResponse | None) -> None:
+        """Which covenant a peer holds does not undo what it answered: that is proven and stored."""
+        if signed is not None:
+            note_covenant(self._context, self.peer.nid_bytes, signed)
+        if tells_of_newer(self._context, response):
+            self._talk_at = -math.inf
+
     def _heed(self, sent: OutgoingHello | OutgoingRequest, refusal: Refusal) -> Outgoing:
-        """A refusal puts off its session. One that it led to waits as long."""
+        """A refusal puts off its session. One that it led to waits as long. Raises `Unanswered` over the covenant."""
+        instead = take_refusal(self._context, self.peer, sent, refusal)
+        if refusal.code in COVENANT_REFUSALS:
+            raise Unanswered(f"refused: {refusal.code}")
         self._note_failure(f"refused: {refusal.code}")
         until = self._context.clock.now() + self._backoff()
-        for session_id in (sent.session_id, take_refusal(self._context, self.peer, sent, refusal)):
+        for session_id in (sent.session_id, instead):
             self._put_off[session_id] = until
         return self._prepare()
 

@@ -1,14 +1,19 @@
 """All peers at once: one `PeerTask` each, woken by the services, by the peers themselves and by time."""
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
-from node.errors import RaakvlakError
+from node.errors import ConfigurationError, RaakvlakError
 from node.network.peer_client import PeerClient
 from node.network.peer_task import PeerTask
+from node.service.absence import end_absences
+from node.service.archive import empty_archive, forget_destroyed
 from node.service.card_release import send_due_cards
 from node.service.context import Context
+from node.service.covenant_check import require_voice
+from node.service.informed_due import ask_again
 from node.service.peers import other_members
 from node.service.reminders import remind
 from node.service.session_life import end_old_sessions
@@ -17,8 +22,18 @@ from node.service.silence import watch_silence
 
 log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
-"""How often is looked for signals whose last day has passed, sessions whose epoch has, cards whose day has come, terms
-that have passed, and peers that are silent."""
+"""How often the node does what it does of itself, and looks for peers that are silent."""
+_HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
+    "signals_expired": expire_signals,
+    "absences_ended": end_absences,
+    "signals_destroyed": empty_archive,
+    "sessions_ended": end_old_sessions,
+    "signals_forgotten": forget_destroyed,
+    "cards_sent": send_due_cards,
+    "reminders": remind,
+    "asked_again": ask_again,
+}
+"""What the node does of itself, in this order, by what the log calls how much that was."""
 
 
 class Scheduler:
@@ -42,8 +57,19 @@ class Scheduler:
             task.came(nudged)
 
     def states(self) -> dict[str, dict[str, int | str]]:
-        """By member: how many times in a row it did not answer, and why."""
-        return {task.peer.id: {"failures": task.failures, "trouble": task.trouble} for task in self._peers.values()}
+        """By member: how many times in a row it did not answer, and why; or why this node talks to nobody."""
+        silence = self._silence()
+        return {
+            task.peer.id: {"failures": task.failures, "trouble": silence or task.trouble}
+            for task in self._peers.values()
+        }
+
+    def _silence(self) -> str:
+        try:
+            require_voice(self._context)
+        except ConfigurationError as error:
+            return error.message
+        return ""
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -56,15 +82,11 @@ class Scheduler:
     async def _keep_house(self) -> None:
         while True:
             try:
-                closed = await asyncio.to_thread(expire_signals, self._context)
-                ended = await asyncio.to_thread(end_old_sessions, self._context)
-                cards = await asyncio.to_thread(send_due_cards, self._context)
-                reminded = await asyncio.to_thread(remind, self._context)
+                done = {name: await asyncio.to_thread(work, self._context) for name, work in _HOUSEKEEPING.items()}
             except RaakvlakError as error:  # a full disk, say: the peers' conversations go on all the same
                 log.error("housekeeping_failed", error=type(error).__name__)
             else:
-                done = {"signals_expired": closed, "sessions_ended": ended, "cards_sent": cards}
-                log.info("housekeeping", **done, reminders=reminded)
+                log.info("housekeeping", **done)
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
     async def _watch_silence(self) -> None:

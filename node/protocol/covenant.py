@@ -278,9 +278,14 @@ def federation(covenant: Covenant) -> bytes:
     return covenant.digest if covenant.fed is None else bytes.fromhex(covenant.fed)
 
 
+def can_meet(a: Member, b: Member) -> bool:
+    """Whether one of the two can reach the other."""
+    return a.reachable or b.reachable
+
+
 def initiator(a: Member, b: Member) -> Member:
     """Which of the two sends all requests: the one that nobody can reach, else the lower NID (§5)."""
-    if not (a.reachable or b.reachable):
+    if not can_meet(a, b):
         raise ConfigurationError(
             "two members that nobody can reach cannot meet",
             f"make {a.id} or {b.id} reachable from outside, and say so in the covenant",

@@ -11,6 +11,7 @@ from typing import NoReturn
 from node.errors import ConfigurationError, ProtocolRefusal
 from node.protocol import paths
 from node.protocol.covenant import Covenant, Member
+from node.protocol.covenant_messages import Holding, read_covenant_answer_head, read_covenant_head
 from node.protocol.evidence import Claim, Exhibit, read_evidence
 from node.protocol.messages import Answer, CovenantMark, ExchangeHead, Hello
 from node.protocol.signed_fields import read_head_field
@@ -18,7 +19,7 @@ from node.protocol.signed_head import Said, SignedHead, claimed_signer, verify_s
 from node.protocol.signed_response import SignedResponse
 from node.protocol.utc_text import utc_text
 
-_PATHS = (paths.HELLO, paths.EXCHANGE)
+_PATHS = (paths.HELLO, paths.EXCHANGE, paths.COVENANT)
 _WRONG_FILE = "get it again, as `raakvlak evidence export` wrote it"
 _WRONG_COVENANT = "give the covenant that was in force when it was signed"
 
@@ -58,14 +59,23 @@ def exchange_head(signed: SignedHead) -> ExchangeHead | None:
 def covenant_told(signed: SignedHead, body: bytes) -> CovenantMark | None:
     """The covenant that the signer says it holds, None where the message does not tell. Raises `ProtocolRefusal`.
 
-    `body` is that of a hello or of its answer; the head of an exchange tells by itself.
+    `body` is that of a hello or of its answer; the other heads tell by themselves.
     """
     head = exchange_head(signed)
     if head is not None:
         return head.covenant
-    if _path(signed) != paths.HELLO or _refuses(signed) or not body:
+    if _refuses(signed):
+        return None
+    if _path(signed) == paths.COVENANT:
+        return _holding(signed).mark
+    if _path(signed) != paths.HELLO or not body:
         return None
     return (Answer.decode(body) if isinstance(signed, SignedResponse) else Hello.decode(body)).covenant
+
+
+def _holding(signed: SignedHead) -> Holding:
+    head = read_head_field(signed.headers["raakvlak-head"])
+    return read_covenant_answer_head(head)[1] if isinstance(signed, SignedResponse) else read_covenant_head(head)
 
 
 def are_two_messages(one: SignedHead, other: SignedHead) -> bool:

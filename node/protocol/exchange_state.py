@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from node.errors import ConfigurationError
 from node.protocol import cbor
 from node.protocol.cores import ONE_CORE, Cores
 from node.protocol.group import Point
@@ -36,6 +37,7 @@ class Session:
         )
 
 
+_SNAPSHOT_VERSION = 1
 NO_MESSAGE = Message(b"", b"")
 """Where no message is open."""
 
@@ -86,7 +88,7 @@ class ExchangeState:
         """A snapshot (`snapshot` in schema.cddl)."""
         return cbor.encode(
             [
-                1,
+                _SNAPSHOT_VERSION,
                 self.n,
                 self.th,
                 self.waiting,
@@ -108,8 +110,14 @@ class ExchangeState:
 
     @classmethod
     def restore(cls, snapshot: bytes) -> "ExchangeState":
-        """From a snapshot of this node's own."""
-        (n, th, waiting, open_n, open_points, due, request, head, body, *rest) = cbor.decode_own(snapshot)[1:]
+        """From a snapshot of this node's own. Raises `ConfigurationError` when another version has made it."""
+        version, *fields = cbor.decode_own(snapshot)
+        if version != _SNAPSHOT_VERSION:
+            raise ConfigurationError(
+                f"a session was stored by another version of Raakvlak (snapshot {version})",
+                "install the version that wrote this database, or a later one",
+            )
+        n, th, waiting, open_n, open_points, due, request, head, body, *rest = fields
         sent, received, stream, letters, cursor, mode, complete = rest
         points = tuple(OpenPoint(Point(point), item) for point, item in open_points)
         due_points = tuple(map(Point, due))

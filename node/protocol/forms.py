@@ -13,6 +13,7 @@ from node.limits import (
     AUDIT_FILE_MAX_BYTES,
     AUDIT_POINTS_MAX,
     BATCH_SYNCHRONISATION,
+    COVENANT_MAX_BYTES,
     SLOT_BYTES,
 )
 
@@ -20,6 +21,7 @@ Form = Callable[[Any], bool]
 """Whether a decoded value has the form. Types are compared exactly: 1, 1.0 and true are equal in Python."""
 
 _U32 = 0xFFFF_FFFF
+_U64 = 0xFFFF_FFFF_FFFF_FFFF
 _POINTS_BYTES = 32 * BATCH_SYNCHRONISATION
 
 
@@ -86,13 +88,14 @@ def _has_number_keys(value: Any) -> bool:
 
 
 one = integer(1, 1)
-u32 = integer(0, _U32)
+u32, u64 = integer(0, _U32), integer(0, _U64)
 count = integer(1, _U32)
 b16, b32 = octets(16), octets(32)
 mode = integer(0, 2)
 covenant = array(count, b32)
 code = text(2, 32)
 possession = octets(96)
+statement = octets(0, 64)
 
 signed_line = text(0, 2048)
 signed_request = array(*[signed_line] * 8)
@@ -136,6 +139,9 @@ FORMS: Mapping[str, Form] = {
     "response-head": exchange_head,
     "nudge-head": digest_head,
     "nudge-answer-head": digest_head,
+    "covenant-head": array(one, u32, b32, u64, b32, statement),
+    "covenant-answer-head": array(one, b32, u32, b32, u64, b32, statement),
+    "bundle": array(one, octets(0, COVENANT_MAX_BYTES), octets(0, 16_384)),
     "refusal-head": array(one, b32, code, b32, u32, b32),
     "body": array(octets(0, _POINTS_BYTES), octets(0, 64), octets(0, _POINTS_BYTES), octets(SLOT_BYTES)),
     "signed-head": with_or_without(signed_answer, one, signed_request),

@@ -3,3 +3,4 @@
 HELLO = "raakvlak/v1/hello"
 EXCHANGE = "raakvlak/v1/exchange"
 NUDGE = "raakvlak/v1/nudge"
+COVENANT = "raakvlak/v1/covenant"

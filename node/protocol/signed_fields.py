@@ -1,6 +1,5 @@
 """The header fields that a signed message carries, read strictly: each once, each in its one form."""
 
-import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from enum import StrEnum
@@ -64,7 +63,7 @@ def read_head_field(field: str) -> bytes:
     """The bytes in `raakvlak-head`. Raises `ProtocolRefusal` bad-head unless `head_field` gives this text."""
     try:
         head = b64decode(field[1:-1], validate=True)
-    except binascii.Error:
+    except ValueError:  # also where the text is not ASCII
         head = None
     if head is None or len(head) > HEAD_MAX_BYTES or head_field(head) != field:
         raise refused("bad-head", f"raakvlak-head is not a byte sequence of at most {HEAD_MAX_BYTES} bytes")

@@ -63,6 +63,7 @@ class VerifiedHead:
     head: bytes
     content_digest: str
     request: SignedRequest
+    max_bytes: int = MESSAGE_MAX_BYTES
 
 
 class RefusedFromKnownSender(ProtocolRefusal):
@@ -79,17 +80,25 @@ class RefusedFromKnownSender(ProtocolRefusal):
 
 
 def sign_request(
-    key: SigningKey, nid: bytes, to: bytes, url: str, *, head: bytes, body: bytes, now: float
+    key: SigningKey,
+    nid: bytes,
+    to: bytes,
+    url: str,
+    *,
+    head: bytes,
+    body: bytes,
+    now: float,
+    max_bytes: int = MESSAGE_MAX_BYTES,
 ) -> SignedRequest:
     """A POST of `body` to the member `to` at `url` (its URL in the covenant, and a path); send its `headers`.
 
-    NIDs are 32 bytes, `head` at most HEAD_MAX_BYTES, `body` at most MESSAGE_MAX_BYTES, `now` in seconds since
-    1970. Raises `ValueError` for what no message may have.
+    NIDs are 32 bytes, `head` at most HEAD_MAX_BYTES, `body` at most `max_bytes`, `now` in seconds since 1970. Raises
+    `ValueError` for what no message may have.
     """
     if not _TARGET_URI.fullmatch(url):
         raise ValueError("a target URI is absolute and printable ASCII, with a path and without a fragment")
-    if len(body) > MESSAGE_MAX_BYTES:
-        raise ValueError(f"a message has at most {MESSAGE_MAX_BYTES} bytes")
+    if len(body) > max_bytes:
+        raise ValueError(f"a message has at most {max_bytes} bytes")
     fields = {
         "content-type": MediaType.CBOR.value,
         "content-digest": content_digest(body),
@@ -101,7 +110,14 @@ def sign_request(
 
 
 def verify_request_head(
-    method: str, target_uri: str, headers: HeaderLines, *, my_nid: bytes, keys: MemberKeys, now: float
+    method: str,
+    target_uri: str,
+    headers: HeaderLines,
+    *,
+    my_nid: bytes,
+    keys: MemberKeys,
+    now: float,
+    max_bytes: int = MESSAGE_MAX_BYTES,
 ) -> VerifiedHead:
     """Step one: everything that the headers decide.
 
@@ -121,29 +137,31 @@ def verify_request_head(
     claimed.refuse_unless_made_with(key, request.components())
     # 4. From here on the sender is known, and a refusal is told in a signed answer.
     try:
-        head = _decide_from_head(claimed, fields, my_nid, now)
+        head = _decide_from_head(claimed, fields, my_nid, now, max_bytes)
     except ProtocolRefusal as refusal:
         raise RefusedFromKnownSender(refusal, claimed.signer, request) from None
-    return VerifiedHead(claimed.signer, head, fields["content-digest"], request)
+    return VerifiedHead(claimed.signer, head, fields["content-digest"], request, max_bytes)
 
 
 def verify_body(verified: VerifiedHead, body: bytes) -> None:
     """Step two: these are the bytes that were signed. Raises `RefusedFromKnownSender` too-big, bad-digest."""
     try:
-        refuse_other_body(verified.content_digest, body)
+        refuse_other_body(verified.content_digest, body, verified.max_bytes)
     except ProtocolRefusal as refusal:
         raise RefusedFromKnownSender(refusal, verified.sender, verified.request) from None
 
 
-def refuse_other_body(digest: str, body: bytes) -> None:
+def refuse_other_body(digest: str, body: bytes, max_bytes: int) -> None:
     """Refuse a body that is too big or not the one of the signed Content-Digest."""
-    if len(body) > MESSAGE_MAX_BYTES:
-        raise refused("too-big", f"a message has at most {MESSAGE_MAX_BYTES} bytes")
+    if len(body) > max_bytes:
+        raise refused("too-big", f"a message has at most {max_bytes} bytes")
     if not is_digest_of(digest, body):
         raise refused("bad-digest", "the body is not the one whose digest was signed")
 
 
-def _decide_from_head(claimed: ClaimedSignature, fields: dict[str, str], my_nid: bytes, now: float) -> bytes:
+def _decide_from_head(
+    claimed: ClaimedSignature, fields: dict[str, str], my_nid: bytes, now: float, max_bytes: int
+) -> bytes:
     """Receiver, time, forms, announced size: the head's bytes, or the refusal."""
     if fields["raakvlak-to"] != my_nid.hex():
         raise refused("wrong-receiver", "this message is for another node: look up its URL in the covenant")
@@ -154,6 +172,6 @@ def _decide_from_head(claimed: ClaimedSignature, fields: dict[str, str], my_nid:
     if not is_content_digest(fields["content-digest"]):
         raise refused("bad-digest", "Content-Digest is not one sha-256 (RFC 9530)")
     announced = fields.get(CONTENT_LENGTH, "0")
-    if not _DIGITS.fullmatch(announced) or int(announced) > MESSAGE_MAX_BYTES:
-        raise refused("too-big", f"a message has at most {MESSAGE_MAX_BYTES} bytes")
+    if not _DIGITS.fullmatch(announced) or int(announced) > max_bytes:
+        raise refused("too-big", f"a message has at most {max_bytes} bytes")
     return read_head_field(fields["raakvlak-head"])

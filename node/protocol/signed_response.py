@@ -59,15 +59,23 @@ class VerifiedResponse:
 
 
 def sign_response(
-    key: SigningKey, nid: bytes, request: SignedRequest, *, status: int, head: bytes, body: bytes, now: float
+    key: SigningKey,
+    nid: bytes,
+    request: SignedRequest,
+    *,
+    status: int,
+    head: bytes,
+    body: bytes,
+    now: float,
+    max_bytes: int = MESSAGE_MAX_BYTES,
 ) -> dict[str, str]:
     """The headers of this node's answer to `request`: the covered fields and the signature, lower-case names.
 
     The content type follows from the status (`media_type_of`); `head` may be empty, `now` is in seconds since
     1970. Raises `ValueError` for what no message may have.
     """
-    if len(body) > MESSAGE_MAX_BYTES:
-        raise ValueError(f"a message has at most {MESSAGE_MAX_BYTES} bytes")
+    if len(body) > max_bytes:
+        raise ValueError(f"a message has at most {max_bytes} bytes")
     fields = {
         "content-type": media_type_of(status).value,
         "content-digest": content_digest(body),
@@ -77,7 +85,14 @@ def sign_response(
 
 
 def verify_response(
-    request: SignedRequest, status: int, headers: HeaderLines, body: bytes, *, peer_key: bytes, now: float
+    request: SignedRequest,
+    status: int,
+    headers: HeaderLines,
+    body: bytes,
+    *,
+    peer_key: bytes,
+    now: float,
+    max_bytes: int = MESSAGE_MAX_BYTES,
 ) -> VerifiedResponse:
     """The answer to `request`, the request as it was sent, from the member it was sent to.
 
@@ -93,7 +108,7 @@ def verify_response(
     if fields["content-type"] != media_type_of(status):
         raise refused("bad-media-type", "answers below status 400 are CBOR, refusals are problem+json")
     refuse_content_coding(fields)
-    refuse_other_body(fields["content-digest"], body)
+    refuse_other_body(fields["content-digest"], body, max_bytes)
     head = read_head_field(fields["raakvlak-head"])
     claimed.refuse_outside_window(now)  # at last: of an answer that is too old nothing else is wrong
     return VerifiedResponse(head, response)

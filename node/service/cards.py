@@ -1,7 +1,5 @@
 """Contact cards: written only after this node's own match rule fired, one for each signal behind the match."""
 
-from datetime import UTC, datetime
-
 from node.config import Settings
 from node.errors import ConfigurationError, InvalidInput
 from node.model import ContactCard
@@ -9,9 +7,11 @@ from node.protocol.letters import CardLetter
 from node.service import typed_text
 from node.service.card_ration import count_card, has_room, let_wait
 from node.service.context import Context
+from node.service.days import utc_day
 from node.service.follow_up_letters import tell_follow_up
 from node.service.match_session import named_session
 from node.service.post import new_letter_id, send_in_session
+from node.service.replacement import stand_in
 from node.storage import card_rations, items, matches, professionals, signals
 from node.storage.matches import PeerMatch
 
@@ -40,7 +40,7 @@ def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
     session_id, token = named
     item = items.load(db, context.vault, [match.item_id])[match.item_id]
     reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
-    since = _day(signal.placed) if tells_since(context, item.purpose) else ""
+    since = utc_day(signal.placed).isoformat() if tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
     known = matches.is_card_sent(db, match.id, signal_id)
     matches.note_sent_card(db, match.id, signal_id)
@@ -60,9 +60,9 @@ def send_all_cards(context: Context, match: PeerMatch) -> None:
 def contact_card(context: Context, professional_id: str) -> ContactCard:
     """Whose contact details go out: the professional's or the coordinator's, as the organisation set it.
 
-    Of a professional who has left, the coordinator's.
+    While a professional is away, those of who stands in; of one who has left, the coordinator's.
     """
-    professional = professionals.get(context.database, professional_id)
+    professional = professionals.get(context.database, stand_in(context, professional_id))
     if professional is None:
         raise KeyError(professional_id)
     if context.settings.organisation.cards == "coordinator" or not professional.active:
@@ -93,7 +93,3 @@ def check_coordinator(settings: Settings) -> None:
 def tells_since(context: Context, purpose_id: str) -> bool:
     """Whether a card may tell since when, as the covenant fixes it for the purpose."""
     return any(purpose.id == purpose_id and purpose.since_when for purpose in context.covenant.purposes)
-
-
-def _day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).date().isoformat()

@@ -11,9 +11,10 @@ from node.protocol.signed_request import SignedRequest
 from node.protocol.step import Offer, Step
 from node.service import incoming_letters, outbox
 from node.service.context import Context
+from node.service.covenant_check import covenant_mark
 from node.service.equivocation import watch_forked
 from node.service.post import new_letter_id, send_in_session
-from node.service.session_life import covenant_mark, kept, make_current
+from node.service.session_life import kept, make_current
 from node.service.silence import note_heard
 from node.storage import exchanges, items, letters, logbook, points, sessions, shares
 from node.storage.letters import StoredLetter

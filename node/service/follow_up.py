@@ -7,7 +7,7 @@ from datetime import date
 from node.matching.follow_up import Claim, Leading, State, Terms, Told, leading, strictest, who_must_know
 from node.matching.parties import Party
 from node.matching.working_days import day_of
-from node.model import ContactCard
+from node.model import ContactCard, ItemKind
 from node.protocol.covenant import Purpose
 from node.service.context import Context
 from node.service.match_parties import organisation_id, shown_parties
@@ -110,9 +110,13 @@ def _peer_state(context: Context, party: Party) -> PartyState:
 
 
 def left_parties(context: Context, subject: SubjectMatch) -> tuple[LeftParty, ...]:
-    """Who has left a match and named a next contact."""
-    named = organisation_id(context)
-    left = follow_up_peers.left_on_person(context.database, subject.person_id, subject.kind)
+    """Who has left a match and named a next contact; one match on the person hides that on the family here too."""
+    named, db = organisation_id(context), context.database
+    left = follow_up_peers.left_on_person(db, subject.person_id, subject.kind)
+    if subject.kind is ItemKind.FAMILY:
+        on_person = follow_up_peers.left_on_person(db, subject.person_id, ItemKind.PERSON)
+        hidden = {(each.peer, each.reference) for each in on_person}
+        left = [each for each in left if (each.peer, each.reference) not in hidden]
     return tuple(LeftParty(named(each.peer), each.day, each.contact) for each in left if each.contact is not None)
 
 

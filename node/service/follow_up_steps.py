@@ -14,6 +14,7 @@ from node.service.context import Context
 from node.service.follow_up_changes import step
 from node.service.match_log import log_on_match
 from node.service.matches import MatchView, show_match, visible_match
+from node.service.replacement import looked_after
 from node.storage import follow_up
 from node.storage.follow_up import FollowUp
 
@@ -35,7 +36,8 @@ def look_at_match(context: Context, actor: Actor, match_id: str) -> MatchView:
     """One match, as `show_match`. Who has part in it has seen it by that."""
     with context.database.transaction():
         subject, view = visible_match(context, actor, match_id)
-        mine = [party for party in follow_up.parties(context.database, subject.id) if party.professional_id == actor.id]
+        answered = looked_after(context, actor)
+        mine = [party for party in follow_up.parties(context.database, subject.id) if party.professional_id in answered]
         fresh = [party for party in mine if party.state is State.NEW] if view.parties else []
         _take(context, actor, fresh, State.SEEN)
         return show_match(context, actor, match_id)
@@ -69,7 +71,8 @@ def own_parties(context: Context, actor: Actor, subject_id: str, signal_id: str 
     there = follow_up.parties(context.database, subject_id)
     if signal_id:
         there = [party for party in there if party.signal_id == signal_id]
-    mine = [party for party in there if party.professional_id == actor.id]
+    answered = looked_after(context, actor)
+    mine = [party for party in there if party.professional_id in answered]
     if mine:
         return mine
     if not there:

@@ -13,19 +13,25 @@ from pathlib import Path
 
 from node.config import Settings, load_settings
 from node.errors import ConfigurationError
-from node.limits import COVENANT_MAX_BYTES
 from node.protocol import covenant_file
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant
+from node.protocol.covenant_errors import CovenantNotBegun
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe
+from node.protocol.trusted_covenants import TrustedCovenants
+from node.protocol.utc_text import utc_text
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
+from node.service.covenant_chain import held_covenants
 from node.service.membership import VAULT, own_entry, public_key
 from node.storage import logbook
+from node.storage.covenant_store import FileCovenantStore
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 
 EXPIRY_WARNING_DAYS = 30
 """How long before its end a covenant is spoken of: stewards need some weeks to sign the next one."""
+FRESHNESS_WARNING_DAYS = 1
+"""How long before a timestamp runs out it is spoken of: a steward signs the next one in a minute."""
 SHORT_GUESSING_DAYS = 1.0
 """A pace at which a list is tried within a day leaves nobody the time to notice."""
 
@@ -115,27 +121,46 @@ def _keys(home: Path) -> Iterator[Finding]:
 
 
 def _covenant(home: Path, now: float) -> tuple[Covenant | None, list[Finding]]:
+    store = FileCovenantStore(home)
     try:
-        with (home / "covenant.json").open("rb") as file:
-            signed = covenant_file.read_file(file.read(COVENANT_MAX_BYTES + 1))
-    except OSError:
-        advice = "when the stewards have signed one with this node in it: raakvlak node join COVENANT_FILE"
-        return None, [warning("covenant", "this node has not joined a covenant", advice)]
+        if store.read() is None:
+            advice = "when the stewards have signed one with this node in it: raakvlak node join COVENANT_FILE"
+            return None, [warning("covenant", "this node has not joined a covenant", advice)]
+        trusted = held_covenants(store, now)
     except ConfigurationError as wrong:
-        return None, [error("covenant", wrong.message, wrong.hint)]
-    covenant = signed.covenant
+        return _as_it_reads(store), [error("covenant", wrong.message, wrong.hint)]
+    covenant = trusted.newest
     findings = [_clock(covenant, now)]
     try:
-        covenant_file.verify(signed, now)
+        trusted.require_in_force(now)
+    except CovenantNotBegun:
+        pass  # a matter of the clock
     except ConfigurationError as wrong:
         return covenant, [*findings, error("covenant", wrong.message, wrong.hint)]
-    signed_by = len(covenant_file.good_signatures(signed))
+    return covenant, [*findings, _in_force(trusted, now)]
+
+
+def _as_it_reads(store: FileCovenantStore) -> Covenant | None:
+    """The newest covenant without a look at who signed it: what it says can be looked at all the same."""
+    try:
+        stored = store.read()
+        return None if stored is None else covenant_file.read_file(stored.newest).covenant
+    except ConfigurationError:
+        return None
+
+
+def _in_force(trusted: TrustedCovenants, now: float) -> Finding:
+    covenant, fresh_until = trusted.newest, trusted.fresh_until
+    signed_by = len(covenant_file.good_signatures(trusted.newest_signed))
     told = f"version {covenant.version}, signed by {signed_by} of {len(covenant.stewards)}, until {covenant.expires}"
     left = (covenant.expires_seconds - now) / SECONDS_PER_DAY
     if left < EXPIRY_WARNING_DAYS:
-        advice = "ask a steward for its next version, and join that"
-        return covenant, [*findings, warning("covenant", f"{told}: {left:.0f} days left", advice)]
-    return covenant, [*findings, ok("covenant", told)]
+        advice = "ask a steward for its next version; when one member's node has joined it, the others take it over"
+        return warning("covenant", f"{told}: {left:.0f} days left", advice)
+    if fresh_until is not None and fresh_until - now < FRESHNESS_WARNING_DAYS * SECONDS_PER_DAY:
+        advice = "ask a steward for a timestamp (`raakvlak covenant timestamp`), and join it as a covenant"
+        return warning("covenant", f"{told}, confirmed as the newest until {utc_text(fresh_until)} only", advice)
+    return ok("covenant", told)
 
 
 def _clock(covenant: Covenant, now: float) -> Finding:

@@ -19,6 +19,7 @@ from node.service.context import Context
 from node.service.follow_up_incoming import take_claim, take_state
 from node.service.follow_up_opening import meet_party
 from node.storage import items, letters, matches, points
+from node.storage.match_parties import has_card
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
 
@@ -87,7 +88,7 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     if member is None or letter.card.organisation != member.name or not typed_text.is_fit_to_show(letter.card):
         letters.count(db, session.peer, "letters-refused")
         return True
-    if matches.card_count(db, found.id) >= CARDS_PER_MATCH_MAX:
+    if matches.card_count(db, found.id) >= CARDS_PER_MATCH_MAX and not has_card(db, found.id, letter.reference):
         letters.count(db, session.peer, "letters-dropped")
         return True
     _learn_name(context, found, letter.match)

@@ -20,15 +20,17 @@ from node.protocol.pace import Pace, next_tick
 from node.protocol.signed_response import SignedResponse
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
+from node.service.covenant_check import covenant_mark
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
 from node.service.session_life import (
-    covenant_mark,
     current_pair,
     end_session,
     load_session,
     open_session,
+    pair_of_epoch,
     take_answer,
 )
+from node.service.terms import terms_hold
 from node.storage import letters, points, sessions
 from node.storage.sessions import StoredSession
 
@@ -86,7 +88,7 @@ def next_outgoing(
     due_at = _next_growth(running, pace, sessions.last_paced(db, peer.nid_bytes))
     for stored in sorted(running, key=lambda session: session.paced):
         state = ExchangeState.restore(stored.state)
-        if stored.id in refused:
+        if stored.id in refused or not terms_hold(context, peer, stored):
             continue
         if state.waiting:
             return OutgoingRequest(stored.id, state.message)
@@ -124,12 +126,20 @@ def take_exchange_response(
     return step.more
 
 
+def tells_of_newer(context: Context, response: Message) -> bool:
+    """Whether the peer answered under a newer covenant than this node's."""
+    return ExchangeHead.decode(response.head).covenant.version > context.covenant.version
+
+
 def take_refusal(context: Context, peer: Member, sent: OutgoingHello | OutgoingRequest, refusal: Refusal) -> int:
     """A signed refusal: `hello-needed` and `fork` say that the sessions differ, and a new one replaces the peer's.
 
-    Gives the id of the session that stands in the refused one's place: mostly it is the same.
+    `covenant-older`: a hello that was made before this node took a newer covenant is made anew. Gives the id of the
+    session that stands in the refused one's place: mostly it is the same.
     """
     refused = sessions.with_id(context.database, sent.session_id)
+    if refusal.code == "covenant-older" and refused is not None and _is_hello_of_older(context, refused):
+        _abandon_hello(context, refused)
     if refused is None or refusal.code not in ("hello-needed", "fork"):
         return sent.session_id
     if refused.status == "hello":
@@ -150,21 +160,22 @@ def _hello_that_waits(context: Context, peer: Member, refused: Collection[int]) 
 
 
 def _begun(context: Context, peer: Member, epoch: int) -> StoredSession | None:
-    """A hello for this epoch that is unanswered, and made under the covenant that this node holds."""
+    """A hello for this epoch that is unanswered, and made under terms that hold."""
     begun = sessions.of_epoch(context.database, peer.nid_bytes, epoch, "hello")
-    is_of_now = begun is not None and Hello.decode(begun.hello).covenant == covenant_mark(context)
-    return begun if is_of_now else None
+    return begun if begun is not None and terms_hold(context, peer, begun) else None
 
 
 def _hello_that_is_due(context: Context, peer: Member) -> StoredSession | None:
-    """A new hello: for an epoch without a session, or with one whose open request another covenant was held for."""
+    """A new hello: for an epoch without a session, or with one that was made under other terms."""
     now = context.clock.now()
     for epoch in context.covenant.epochs_to_begin(now):
         running = _running(context, peer, epoch)
-        outdated = running and _is_outdated(context, running[0])
+        outdated = running and not terms_hold(context, peer, running[0])
         due = outdated or (not running and now >= _begins(context, peer, epoch))
         if due and _begun(context, peer, epoch) is None:
-            return open_session(context, peer, epoch, running[0].pair if running else NO_PAIR)
+            return open_session(
+                context, peer, epoch, running[0].pair if running else pair_of_epoch(context, peer.nid_bytes, epoch)
+            )
     return None
 
 
@@ -212,10 +223,8 @@ def _request(context: Context, stored: StoredSession, state: ExchangeState, pace
     return OutgoingRequest(stored.id, step.state.message)
 
 
-def _is_outdated(context: Context, stored: StoredSession) -> bool:
-    """Whether its open request was made under another covenant than the one that this node holds now."""
-    state = ExchangeState.restore(stored.state)
-    return state.waiting and ExchangeHead.decode(state.message.head).covenant != covenant_mark(context)
+def _is_hello_of_older(context: Context, stored: StoredSession) -> bool:
+    return stored.status == "hello" and Hello.decode(stored.hello).covenant != covenant_mark(context)
 
 
 def _abandon_hello(context: Context, begun: StoredSession) -> None:

@@ -14,6 +14,7 @@ from node.service.context import Context
 from node.service.follow_up import LeftParty, PartyState, lead_of, left_parties, states_among
 from node.service.match_log import log_on_match
 from node.service.match_parties import organisation_id, shown_parties
+from node.service.replacement import looked_after
 from node.service.signal_note import open_note
 from node.storage import logbook, matches, professionals, signals
 from node.storage.matches import SubjectMatch
@@ -67,7 +68,7 @@ def list_matches(context: Context, actor: Actor) -> list[MatchView]:
         found = [
             view
             for subject in matches.subjects(context.database)
-            if (view := _view(context, actor, subject)) is not None and _may_see(actor, view)
+            if (view := _view(context, actor, subject)) is not None and _may_see(context, actor, view)
         ]
         details: dict[str, str | int] = {"count": len(found)}
         logbook.append(context.database, context.clock.now(), actor, "matches-listed", "overview", b"", details)
@@ -90,7 +91,7 @@ def visible_match(context: Context, actor: Actor, match_id: str) -> tuple[Subjec
     view = None if subject is None else _view(context, actor, subject)
     if subject is None or view is None:
         raise InvalidInput("there is no match of that name now", "`raakvlak match list` shows those there are")
-    if not _may_see(actor, view):
+    if not _may_see(context, actor, view):
         raise NotAllowed("this match is not yours", "ask the coordinator of your organisation")
     return subject, view
 
@@ -130,10 +131,11 @@ def _own(context: Context, actor: Actor, row: SignalRow) -> OwnParty:
     who = professionals.get(context.database, row.professional_id)
     if who is None:
         raise KeyError(row.professional_id)
-    is_theirs = actor.role == "coordinator" or actor.id == who.id
+    is_theirs = actor.role == "coordinator" or who.id in looked_after(context, actor)
     reference = open_note(context.vault, row.sealed_note).reference if is_theirs else ""
     return OwnParty(row.id, reference, who.id, who.name, who.function, who.phone, who.mail)
 
 
-def _may_see(actor: Actor, view: MatchView) -> bool:
-    return actor.role == "coordinator" or any(own.professional_id == actor.id for own in view.own)
+def _may_see(context: Context, actor: Actor, view: MatchView) -> bool:
+    answered = looked_after(context, actor)
+    return actor.role == "coordinator" or any(own.professional_id in answered for own in view.own)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from node.model import OPERATOR, Role
 from node.service.context import Context
+from node.service.replacement import stand_in
 from node.storage import notices, professionals
 
 
@@ -41,7 +42,9 @@ class NoticeKind(StrEnum):
 
 
 def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: str = "") -> None:
-    """Tell a professional (by id), or every active professional of a role. Joins the caller's transaction.
+    """Tell a professional (by id; while away, who stands in), or every active professional of a role.
+
+    Joins the caller's transaction.
 
     A role is expanded at once, so that each of its professionals has an own notice to see. Where nobody has the role,
     and for a professional who has left, the coordinators are told; where there are none, the operator, whose mail goes
@@ -57,7 +60,7 @@ def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: s
 def _recipients(context: Context, recipient: str | Role) -> list[str]:
     db = context.database
     if not isinstance(recipient, Role):
-        found = professionals.get(db, recipient)
+        found = professionals.get(db, stand_in(context, recipient))
         if found is None:
             raise KeyError(recipient)
         if found.active:

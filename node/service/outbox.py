@@ -8,6 +8,7 @@ from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.service.subjects import add_subjects
 from node.storage import card_rations, items, matches, points, sessions
+from node.storage.sessions import StoredSession
 
 
 def _admitted(context: Context, peer: bytes) -> frozenset[str]:
@@ -22,6 +23,19 @@ def fill_queue(context: Context, session_id: int, peer: bytes) -> None:
     """Let all live items wait in a new session, in random order (docs/protocol.md §10)."""
     live = items.live_ids(context.database, sorted(_admitted(context, peer)))
     points.enqueue_items(context.database, session_id, context.randomness.shuffled(live))
+
+
+def settle_purposes(context: Context, session: StoredSession) -> None:
+    """After the covenant changed: items go or come in a session with the purposes that both members are admitted to."""
+    db = context.database
+    wanted = set(items.live_ids(db, sorted(_admitted(context, session.peer))))
+    there = points.items_of_session(db, session.id)
+    for item_id in sorted(there - wanted):
+        match = matches.open_match(db, session.peer, item_id)
+        if match is not None:
+            matches.end(db, match.id, context.clock.now())
+        withdraw_points(context, points.drop_own_in(db, session.id, item_id))
+    points.enqueue_items(db, session.id, context.randomness.shuffled(sorted(wanted - there)))
 
 
 def items_added(context: Context, item_ids: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from node.errors import InvalidInput, NotAllowed
 from node.model import Actor
-from node.protocol.covenant import Member, initiator
+from node.protocol.covenant import Member, can_meet, initiator
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.names import NO_PAIR
 from node.service.card_ration import cards_today
@@ -110,7 +110,7 @@ def _view(context: Context, member: Member) -> PeerView:
         member.kind,
         member.url,
         member.status,
-        member.active and initiator(context.member, member) == context.member,
+        member.active and can_meet(context.member, member) and initiator(context.member, member) == context.member,
         "none" if stored is None else stored.status,
         "none" if following is None else following.status,
         ExchangeState.restore(state).n if state else 0,

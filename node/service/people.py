@@ -7,6 +7,7 @@ from node.errors import NotAllowed
 from node.model import Actor, Bsn, ContactCard
 from node.service.context import Context
 from node.service.matches import MatchView, matches_on_person
+from node.service.replacement import looked_after
 from node.service.signal_access import ground, log_on_person
 from node.storage import persons, signals
 from node.storage import professionals as colleagues
@@ -64,7 +65,8 @@ def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
 
 def _matches(context: Context, actor: Actor, found: list[SignalRow]) -> tuple[MatchView, ...]:
     # Without a signal of one's own, knowing a number is no reason to learn who else is around the person.
-    involved = actor.role == "coordinator" or any(row.professional_id == actor.id for row in found)
+    answered = looked_after(context, actor)
+    involved = actor.role == "coordinator" or any(row.professional_id in answered for row in found)
     return tuple(matches_on_person(context, actor, found[0].person_id)) if found and involved else ()
 
 

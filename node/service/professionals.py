@@ -78,15 +78,6 @@ def actor_for_token(context: Context, token: str) -> Actor | None:
     return None if found is None else Actor(found.id, found.role)
 
 
-def deactivate_professional(context: Context, actor: Actor, professional_id: str) -> None:
-    """End a colleague's access at once. The signals stay, for the coordinator to look after."""
-    check_coordinator(actor)
-    with context.database.transaction():
-        active_professional(context, professional_id)
-        rows.deactivate(context.database, professional_id)
-        _log(context, actor, "professional-deactivated", professional_id)
-
-
 def active_professional(context: Context, professional_id: str) -> Professional:
     """The professional of that id. Raises `InvalidInput` when there is none or the account was ended."""
     found = rows.get(context.database, professional_id)

@@ -9,6 +9,7 @@ from node.protocol.signed_head import SignedHead
 from node.protocol.signed_request import SignedRequest
 from node.service.alarms import AlarmKind, raise_once
 from node.service.context import Context
+from node.service.covenant_check import is_fork
 from node.service.equivocation import note_fork
 from node.storage import sessions
 
@@ -25,7 +26,18 @@ def note_refused(
     elif isinstance(refusal, SessionRefusal) and refusal.code == "fork" and isinstance(signed, SignedRequest):
         note_fork(context, refusal.pair, signed)
     elif refusal.code.startswith("covenant-") and signed is not None:
-        _note_covenant(context, peer, signed, body)
+        note_covenant(context, peer, signed, body)
+
+
+def note_covenant(context: Context, peer: bytes, signed: SignedHead, body: bytes = b"") -> None:
+    """Two covenants of one version are more than two nodes of which one is behind: somebody made a second one."""
+    told = covenant_told(signed, body)
+    if told is None or not is_fork(context, told):
+        return
+    evidence = write_evidence(Evidence(Claim.COVENANT_FORK, (Exhibit(signed, body),)))
+    details: dict[str, str | int] = {"version": told.version, "digest": told.digest.hex()}
+    since = context.clock.now() - ALARM_AGAIN_SECONDS
+    raise_once(context, AlarmKind.COVENANT_FORK, peer, since, details, evidence)
 
 
 def _note_restarts(context: Context, peer: bytes) -> None:
@@ -35,14 +47,3 @@ def _note_restarts(context: Context, peer: bytes) -> None:
     begun, _ = sessions.begun_and_granted(context.database, peer, epoch)
     since = float(covenant.start_seconds + epoch * covenant.epoch_seconds)
     raise_once(context, AlarmKind.RESTARTS, peer, since, {"epoch": epoch, "sessions": begun})
-
-
-def _note_covenant(context: Context, peer: bytes, signed: SignedHead, body: bytes) -> None:
-    """Two covenants of one version are more than two nodes of which one is behind: somebody made a second one."""
-    told = covenant_told(signed, body)
-    if told is None or told.version != context.covenant.version or told.digest == context.covenant.digest:
-        return
-    evidence = write_evidence(Evidence(Claim.COVENANT_FORK, (Exhibit(signed, body),)))
-    details: dict[str, str | int] = {"version": told.version, "digest": told.digest.hex()}
-    since = context.clock.now() - ALARM_AGAIN_SECONDS
-    raise_once(context, AlarmKind.COVENANT_FORK, peer, since, details, evidence)

@@ -20,8 +20,10 @@ from node.protocol.messages import ExchangeHead, Message
 from node.protocol.refusals import SessionRefusal
 from node.protocol.signed_request import SignedRequest
 from node.service.context import Context
+from node.service.covenant_check import check_covenant, check_known
 from node.service.exchange_step import StaleStep, make_offer, pace_with, store_step
-from node.service.session_life import check_covenant, current_pair, load_session
+from node.service.session_life import current_pair, load_session, pair_of_epoch
+from node.service.terms import terms_hold
 from node.storage import letters, points, sessions
 from node.storage.sessions import StoredSession
 
@@ -62,7 +64,8 @@ def open_request(
         raise SessionRefusal(fork.code, fork.detail, fork.status, stored.pair, state.n, state.th) from None
     if repeated:
         return OpenedRequest(stored, head, raw_head, state.message, signed)
-    check_covenant(context, head.covenant)
+    check_known(context, head.covenant)
+    _check_terms(context, stored, head)
     now = context.clock.now()
     if stored.epoch not in context.covenant.open_epochs(now):
         raise ProtocolRefusal("wrong-epoch", "the session's epoch is over", 409)
@@ -71,6 +74,15 @@ def open_request(
     earliest = sessions.established_with(context.database, sender)[0]
     pace.check_time(head.mode, earliest.pair, sessions.last_paced(context.database, sender), now)
     return OpenedRequest(stored, head, raw_head, None, signed)
+
+
+def _check_terms(context: Context, stored: StoredSession, head: ExchangeHead) -> None:
+    """Refuse a request in a session whose terms the covenant has changed: who holds the newest begins a new one."""
+    member = context.covenant.member(stored.peer)
+    if member is None or not terms_hold(context, member, stored):
+        check_covenant(context, head.covenant)
+        current = pair_of_epoch(context, stored.peer, stored.epoch)
+        raise SessionRefusal("hello-needed", "the covenant has changed the session's terms", 409, current)
 
 
 def respond(context: Context, opened: OpenedRequest, body: bytes) -> Message:

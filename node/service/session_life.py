@@ -19,7 +19,7 @@ from node.protocol.hello import (
     complete_hello,
     make_hello,
 )
-from node.protocol.messages import Answer, CovenantMark, Hello
+from node.protocol.messages import Answer, Hello
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.protocol.signed_head import SignedHead, encode_signed
@@ -27,8 +27,10 @@ from node.service import outbox
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.ceilings import restarts_given
 from node.service.context import Context
+from node.service.covenant_check import check_covenant, check_known, covenant_mark
 from node.service.match_job import run_match_job
 from node.service.silence import note_heard
+from node.service.terms import pair_terms, terms_hold
 from node.storage import letters, sessions
 from node.storage.sessions import StoredSession
 
@@ -37,17 +39,6 @@ KEY_PREFIX = "session-"
 _LETTER_MEMORY_EPOCHS = 2
 """For so long a letter's id is remembered: one that has not arrived goes again in a later session. So long also the
 digest of a hello: it counts in its own epoch only."""
-
-
-def covenant_mark(context: Context) -> CovenantMark:
-    """Which covenant this node holds."""
-    return CovenantMark(context.covenant.version, context.covenant.digest)
-
-
-def check_covenant(context: Context, mark: CovenantMark) -> None:
-    """Refuse a peer that holds another covenant: what the two fix for both would differ."""
-    if mark != covenant_mark(context):
-        raise ProtocolRefusal("covenant-differs", "the two nodes hold different covenants", 409)
 
 
 def open_session(context: Context, peer: Member, epoch: int, replaces: bytes) -> StoredSession:
@@ -68,7 +59,8 @@ def open_session(context: Context, peer: Member, epoch: int, replaces: bytes) ->
             abandoned = sessions.of_epoch(context.database, peer.nid_bytes, epoch, status)
             if abandoned is not None:
                 end_session(context, abandoned)
-        begun = sessions.insert_hello(context.database, peer.nid_bytes, epoch, key_name, data, context.clock.now())
+        now, terms = context.clock.now(), pair_terms(context, peer)
+        begun = sessions.insert_hello(context.database, peer.nid_bytes, epoch, key_name, data, terms, now)
         sessions.count_begun(context.database, peer.nid_bytes, epoch)
     return begun
 
@@ -78,7 +70,7 @@ def take_answer(context: Context, begun: StoredSession, data: bytes, signed: Sig
 
     `signed` is the peer's signature over the answer, kept for an audit.
     """
-    check_covenant(context, Answer.decode(data).covenant)
+    check_known(context, Answer.decode(data).covenant)
     secrets = HelloSecrets.read(_read_key(context, begun))
     established = complete_hello(begun.hello, secrets, data)
     key_name = _write_key(context, established.keys.encode())
@@ -100,7 +92,7 @@ def answer_session(context: Context, sender: bytes, data: bytes, signed: SignedH
         stored = sessions.of_epoch(context.database, sender, hello.epoch, status)
         if stored is not None and stored.hello == data:
             return stored.answer
-    _judge_hello(context, sender, hello, digest)
+    member = _judge_hello(context, sender, hello, digest)
     answer, established = answer_hello(data, hello, covenant_mark(context), context.randomness)
     key_name = _write_key(context, established.keys.encode())
     state = ExchangeState.begin(established.pair).encode()
@@ -108,12 +100,23 @@ def answer_session(context: Context, sender: bytes, data: bytes, signed: SignedH
         abandoned = sessions.of_epoch(context.database, sender, hello.epoch, "offered")
         if abandoned is not None:
             end_session(context, abandoned)
-        now = context.clock.now()
+        now, terms = context.clock.now(), pair_terms(context, member)
         session_id = sessions.insert_offered(
-            context.database, sender, hello.epoch, key_name, data, kept(signed), answer, established.pair, state, now
+            context.database,
+            sender,
+            hello.epoch,
+            key_name,
+            data,
+            kept(signed),
+            answer,
+            established.pair,
+            state,
+            terms,
+            now,
         )
         letters.note_received(context.database, sender, digest, now)
-        if hello.replaces != NO_PAIR and hello.replaces == _current_pair(context, sender, hello.epoch):
+        replaced = sessions.of_epoch(context.database, sender, hello.epoch, "current")
+        if replaced is not None and replaced.pair == hello.replaces and terms_hold(context, member, replaced):
             raise_alarm(context, AlarmKind.SESSION_REPLACED, sender)
         sessions.count_begun(context.database, sender, hello.epoch)
         outbox.fill_queue(context, session_id, sender)
@@ -142,7 +145,6 @@ def end_session(context: Context, session: StoredSession) -> None:
     context.opened.pop(session.key_name, None)
     context.keys.delete(session.key_name)
     sessions.delete(context.database, session.id)
-    letters.put_behind(context.database, session.peer)
     if session.status == "current":
         for beside in sessions.established_with(context.database, session.peer):
             if beside.epoch != session.epoch:
@@ -233,16 +235,20 @@ def _is_over(context: Context, session: StoredSession, now: float) -> bool:
 
 def current_pair(context: Context, peer: bytes) -> bytes:
     """PAIR of the current session with a peer in the present epoch, or zeros."""
-    return _current_pair(context, peer, context.covenant.epoch_at(context.clock.now()))
+    return pair_of_epoch(context, peer, context.covenant.epoch_at(context.clock.now()))
 
 
-def _current_pair(context: Context, peer: bytes, epoch: int) -> bytes:
+def pair_of_epoch(context: Context, peer: bytes, epoch: int) -> bytes:
+    """PAIR of the current session of an epoch with a peer, or zeros."""
     current = sessions.of_epoch(context.database, peer, epoch, "current")
     return current.pair if current is not None else NO_PAIR
 
 
-def _judge_hello(context: Context, sender: bytes, hello: Hello, digest: bytes) -> None:
-    """Points 4 to 8 of docs/protocol.md §5; that the sender is an active member was judged with its signature."""
+def _judge_hello(context: Context, sender: bytes, hello: Hello, digest: bytes) -> Member:
+    """The sender's entry, after points 4 to 8 of docs/protocol.md §5; that it is active was judged with its signature.
+
+    Raises `ProtocolRefusal`.
+    """
     member = context.covenant.member(sender)
     if member is None or (hello.sender, hello.receiver) != (sender, context.member.nid_bytes):
         raise ProtocolRefusal("bad-hello", "a hello of or for somebody else")
@@ -253,13 +259,14 @@ def _judge_hello(context: Context, sender: bytes, hello: Hello, digest: bytes) -
     check_covenant(context, hello.covenant)
     if hello.epoch not in context.covenant.epochs_to_begin(context.clock.now()):
         raise ProtocolRefusal("wrong-epoch", "a hello for another epoch than this one and, in its lead, the next", 409)
-    mine = _current_pair(context, sender, hello.epoch)
+    mine = pair_of_epoch(context, sender, hello.epoch)
     if mine not in (NO_PAIR, hello.replaces):
         raise SessionRefusal("hello-needed", "the hello does not replace the current session", 409, mine)
     if letters.was_received(context.database, sender, digest):
         # Given up by its sender, and sent again by somebody on the way: it must not push out the one that came after.
         raise SessionRefusal("hello-needed", "the session of this hello has ended", 409, mine)
     _check_restarts(context, member, hello.epoch)
+    return member
 
 
 def _check_restarts(context: Context, peer: Member, epoch: int) -> None:

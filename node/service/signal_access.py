@@ -6,6 +6,7 @@ from node.errors import InvalidInput, NotAllowed
 from node.logbook_entry import SIGNAL_ADDED
 from node.model import Actor, Bsn
 from node.service.context import Context
+from node.service.replacement import looked_after
 from node.storage import logbook, persons, signals
 from node.storage.logbook_persons import seal_persons
 from node.storage.signals import SignalRow
@@ -18,12 +19,21 @@ def check_own(actor: Actor, professional_id: str) -> None:
         raise NotAllowed("this is for the professional in question alone", "ask this colleague, or the coordinator")
 
 
+def check_answers_for(context: Context, actor: Actor, professional_id: str) -> None:
+    """As `check_own`, but who stands in for the professional today may do it too."""
+    if not (actor.role == "professional" and professional_id in looked_after(context, actor)):
+        check_own(actor, professional_id)
+
+
 def visible_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:
-    """The signal of that id. Raises `InvalidInput` when there is none, `NotAllowed` when it is a colleague's."""
+    """The signal of that id. Raises `InvalidInput` when there is none, `NotAllowed` when it is a colleague's.
+
+    Not so while the actor stands in for that colleague.
+    """
     row = signals.get(context.database, signal_id)
     if row is None:
         raise InvalidInput("there is no signal of that id", "`raakvlak signal list` shows those that there are")
-    check_own(actor, row.professional_id)
+    check_answers_for(context, actor, row.professional_id)
     return row
 
 
@@ -75,9 +85,14 @@ def log_signal_added(
 def log_on_signal(
     context: Context, actor: Actor, action: str, row: SignalRow, details: Mapping[str, str | int]
 ) -> None:
-    """Write what is done with this signal in the logbook, within the transaction of the action."""
-    number = persons.number(context.database, context.vault, row.person_id)
-    log_on_person(context, actor, action, ground(context, row.purposes), number, {"signal": row.id, **details})
+    """Write what is done with this signal in the logbook, within the transaction of the action.
+
+    When it was destroyed there may be nobody whom it is on.
+    """
+    number = persons.known_number(context.database, context.vault, row.person_id)
+    sealed = seal_persons(context.vault, [] if number is None else [number])
+    now, basis = context.clock.now(), ground(context, row.purposes)
+    logbook.append(context.database, now, actor, action, basis, sealed, {"signal": row.id, **details})
 
 
 def open_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:

@@ -5,15 +5,23 @@ put back brings no closed signal back; and after a commit that failed, the signa
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from enum import StrEnum
 
-from node.model import NODE_ACTOR, Actor
-from node.service import outbox
+from node.errors import InvalidInput
+from node.model import NODE_ACTOR, Actor, Bsn
+from node.service import archive, outbox
+from node.service.ages import birthday
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
-from node.service.signal_access import log_on_signal, open_signal
-from node.storage import items
+from node.service.days import today
+from node.service.follow_up_changes import leave
+from node.service.follow_up_steps import NextContact, checked_contact
+from node.service.professionals import check_coordinator
+from node.service.signal_access import log_on_person, log_on_signal, open_signal
+from node.service.signal_note import open_note
+from node.service.signal_rules import age_limit, known_purposes
+from node.storage import items, persons
 from node.storage import signals as rows
 from node.storage.deletion_journal import Deletion
 from node.storage.signals import SignalRow
@@ -25,19 +33,58 @@ SIGNAL_CLOSED = "signal-closed"
 
 
 class CloseReason(StrEnum):
-    """Why a signal was closed. Only one that is done may go to the archive (domain.md, numbers)."""
+    """Why a signal was closed. One that is done or has ended is archived, all others are destroyed (domain.md)."""
 
     DONE = "done"
     WRONG_NUMBER = "wrong-number"
     OBJECTION = "objection"
     ENDED = "ended"
+    BIRTHDAY = "birthday"
+    """The person has come to the age at which signals for this purpose end."""
+    DEATH = "death"
 
 
-def close_signal(context: Context, actor: Actor, signal_id: str, reason: CloseReason) -> None:
-    """Close a signal: it matches nothing any more, and its matches are withdrawn at the other organisations."""
+_WITHOUT_NEXT = frozenset({CloseReason.WRONG_NUMBER, CloseReason.OBJECTION, CloseReason.DEATH})
+"""After these nobody goes on: there is no case, or there must be none."""
+
+
+def close_signal(
+    context: Context, actor: Actor, signal_id: str, reason: CloseReason, next_contact: NextContact | None = None
+) -> None:
+    """Close a signal: it matches nothing any more, and its matches are withdrawn at the other organisations.
+
+    They are told first whom to turn to from then on, where there is such a `next_contact`.
+    """
+    if next_contact is not None and reason in _WITHOUT_NEXT:
+        raise InvalidInput("next contact: after this reason nobody goes on", "leave the next contact out")
+    contact = None if next_contact is None else checked_contact(context, next_contact)
     with context.database.transaction():
-        _close(context, actor, [open_signal(context, actor, signal_id)], reason)
+        row = open_signal(context, actor, signal_id)
+        if contact is not None:
+            leave(context, row.id, contact)
+        _close(context, actor, [row], reason)
     outbox.wake_others(context)
+    context.database.truncate_log()
+
+
+def record_death(context: Context, actor: Actor, number: Bsn) -> int:
+    """The person has died: close all signals of this organisation on it, and destroy the archived ones too.
+
+    For a coordinator. Gives how many signals that were, open ones and archived ones together.
+    """
+    check_coordinator(actor)
+    reason = CloseReason.DEATH
+    with context.database.transaction():
+        log_on_person(context, actor, "death-recorded", reason.value, number, {})
+        person_id = persons.find(context.database, context.vault, number)
+        if person_id is None:
+            return 0
+        destroyed = archive.destroy_archived(context, actor, person_id, reason.value)
+        open_ones = rows.open_on_person(context.database, person_id)
+        _close(context, actor, open_ones, reason, destroyed)
+    outbox.wake_others(context)
+    context.database.truncate_log()
+    return len(open_ones) + len(destroyed)
 
 
 def expire_signals(context: Context) -> int:
@@ -45,8 +92,10 @@ def expire_signals(context: Context) -> int:
     closed = 0
     while True:
         with context.database.transaction():
-            ended = rows.ended_before(context.database, _today(context), CHUNK)
-            _close(context, NODE_ACTOR, ended, CloseReason.ENDED)
+            ended = rows.ended_before(context.database, today(context), CHUNK)
+            of_age = [row for row in ended if _at_age_limit(context, row)]
+            _close(context, NODE_ACTOR, of_age, CloseReason.BIRTHDAY)
+            _close(context, NODE_ACTOR, [row for row in ended if row not in of_age], CloseReason.ENDED)
         if not ended:
             return closed
         closed += len(ended)
@@ -54,34 +103,50 @@ def expire_signals(context: Context) -> int:
 
 
 def close_again(context: Context) -> int:
-    """At start: close the signals that the journal has as closed and the database has not, and give their number.
+    """At start: close and destroy what the journal has as closed or destroyed and the database has not.
 
-    There are any only after a backup was put back (or a commit failed): an alarm says so.
+    Gives how many signals were closed. There are any only after a backup was put back (or a commit failed): an alarm
+    says so.
     """
-    db = context.database
-    closed = {entry.id: entry.reason for entry in context.journal.entries() if entry.what == SIGNAL_CLOSED}
+    db, entries = context.database, context.journal.entries()
+    closed = {entry.id: entry for entry in entries if entry.what == SIGNAL_CLOSED}
     with db.transaction():
         again = [row for signal_id in closed if (row := rows.get(db, signal_id)) is not None and row.closed is None]
         for row in again:
-            _withdraw(context, NODE_ACTOR, row, closed[row.id])
-        if again:
-            raise_alarm(context, AlarmKind.RESTORED, details={"signals_closed_again": len(again)})
+            entry = closed[row.id]
+            _withdraw(context, NODE_ACTOR, row, entry.reason, date.fromisoformat(entry.at))
+        destroyed = archive.destroy_again(context, entries)
+        if again or destroyed:
+            told = {"signals_closed_again": len(again), "signals_destroyed_again": destroyed}
+            raise_alarm(context, AlarmKind.RESTORED, details=told)
     return len(again)
 
 
-def _close(context: Context, actor: Actor, closing: Sequence[SignalRow], reason: CloseReason) -> None:
+def _close(
+    context: Context,
+    actor: Actor,
+    closing: Sequence[SignalRow],
+    reason: CloseReason,
+    deletions: Sequence[Deletion] = (),
+) -> None:
+    """Close these, and write it into the journal with what was deleted beside them: the transaction's last step."""
+    day = today(context)
     for row in closing:
-        _withdraw(context, actor, row, reason.value)
-    day = _today(context).isoformat()
-    context.journal.append([Deletion(day, SIGNAL_CLOSED, row.id, reason.value) for row in closing])
+        _withdraw(context, actor, row, reason.value, day)
+    closed = [Deletion(day.isoformat(), SIGNAL_CLOSED, row.id, reason.value) for row in closing]
+    context.journal.append([*deletions, *closed])
 
 
-def _withdraw(context: Context, actor: Actor, row: SignalRow, reason: str) -> None:
+def _at_age_limit(context: Context, row: SignalRow) -> bool:
+    """Whether a signal's last day is the one before the birthday at which it must be gone."""
+    limit = age_limit(known_purposes(row.purposes, context.covenant))
+    born = open_note(context.vault, row.sealed_note).birth_date
+    return limit is not None and born is not None and birthday(born, limit) == row.ends + timedelta(days=1)
+
+
+def _withdraw(context: Context, actor: Actor, row: SignalRow, reason: str, day: date) -> None:
     rows.close(context.database, row.id, context.clock.now(), reason)
     orphaned = items.detach(context.database, row.id)
     outbox.items_withdrawn(context, orphaned, row.id)
     log_on_signal(context, actor, "signal-closed", row, {"reason": reason})
-
-
-def _today(context: Context) -> date:
-    return datetime.fromtimestamp(context.clock.now(), UTC).date()
+    archive.archive_or_destroy(context, actor, row, reason, day)

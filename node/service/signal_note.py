@@ -22,7 +22,9 @@ class SignalNote:
 
 
 def open_note(vault: Vault, sealed: bytes) -> SignalNote:
-    """The note that was sealed."""
+    """The note that was sealed; an empty one where it was destroyed."""
+    if not sealed:
+        return SignalNote(None, "")
     content = json.loads(vault.open(sealed, NOTE))
     born = content["birth_date"]
     return SignalNote(date.fromisoformat(born) if born else None, content["reference"])

@@ -11,8 +11,10 @@ from node.service.context import Context
 from node.service.signal_access import log_signal_added
 from node.service.signal_note import SignalNote
 from node.service.signal_rules import CheckedSignal
-from node.storage import items, persons, signals
-from node.storage.signals import NewRow
+from node.service.telling import Told
+from node.storage import items, persons, professionals, signals
+from node.storage.professionals import Professional
+from node.storage.signals import Duties, NewRow
 
 _ID_RANDOM_BYTES = 8
 _ID_CHARACTERS = 12
@@ -23,11 +25,17 @@ _PARENTS_NOT_KEPT = "the parents' numbers were not kept: this organisation makes
 
 @dataclass(frozen=True, slots=True)
 class AddedSignal:
-    """A signal that was placed: the items that became live by it, its last day, and what its professional must hear."""
+    """A signal that was placed: the items that became live by it, its last day, and what its professional must hear.
+
+    `tell` is who must be told of it, as far as that is known, and was not told yet; `colleagues` have an open signal on
+    the same person.
+    """
 
     signal_id: str
     new_item_ids: tuple[int, ...]
     ends: date
+    tell: tuple[Told, ...]
+    colleagues: tuple[Professional, ...]
     notices: tuple[str, ...]
 
 
@@ -70,14 +78,32 @@ def _place_one(
         professional_id=professional_id,
         placed=context.clock.now(),
         ends=signal.ends,
-        informed=signal.informed,
         sealed_note=SignalNote(signal.birth_date, signal.reference).sealed(context.vault),
         purposes=signal.purposes,
         parent_ids=parent_ids,
+        duties=Duties(
+            informed_on=signal.informed.on,
+            informed_waits=signal.informed.waiting,
+            ask_again=signal.informed.ask_again,
+            check_how=signal.number_check.how or "",
+            checked_on=signal.number_check.on,
+            check_waits=signal.number_check.waiting,
+        ),
     )
     signals.add(db, row)
     relatives = (person_id, *parent_ids) if family else ()
     new_items = items.attach(db, signal_id, items.keys_of_signal(signal.purposes, person_id, relatives))
     log_signal_added(context, actor, signal_id, professional_id, signal.purposes, (signal.person, *parents))
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()
-    return AddedSignal(signal_id, tuple(new_items), signal.ends, signal.notices + dropped)
+    tell = signal.tell if signal.informed.on is None else ()
+    known = _colleagues(context, person_id, professional_id)
+    involved = tuple(f"{one.name} of your own organisation has an open signal on this person too" for one in known)
+    notices = (*signal.notices, *dropped, *involved)
+    return AddedSignal(signal_id, tuple(new_items), signal.ends, tell, known, notices)
+
+
+def _colleagues(context: Context, person_id: int, professional_id: str) -> tuple[Professional, ...]:
+    """Who else of the own organisation is involved: two of one organisation make no match, but see each other."""
+    found = (row.professional_id for row in signals.open_on_person(context.database, person_id))
+    others = dict.fromkeys(each for each in found if each != professional_id)
+    return tuple(one for each in others if (one := professionals.get(context.database, each)) is not None)

@@ -7,10 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from node.config import Signals
 from node.errors import InvalidInput
 from node.model import Bsn
 from node.protocol.covenant import Covenant, Member, Purpose
 from node.service import typed_text
+from node.service.ages import birthday
+from node.service.number_check import NOT_SAID, NumberCheck, read_check
+from node.service.telling import Informed, Told, must_be_told, read_informed, telling_notice
 
 PARENTS_MAX = 4
 """Two parents and two guardians or step-parents; a longer list would be a search, not a family."""
@@ -18,10 +22,11 @@ PARENTS_MAX = 4
 
 @dataclass(frozen=True, slots=True)
 class NewSignal:
-    """What a professional tells of a signal. All but the person may be left out.
+    """What a professional tells of a signal.
 
     Without `purposes` it is for the one purpose of this organisation; without `ends` it lives as long as that allows.
-    `informed` is the date on which the person or parents were told, or the reason for waiting; `reference` is the
+    Where a purpose has an age limit, one of `ends` and `birth_date` must be there. `informed` is the date on which
+    all were told who must be, or the reason for waiting, then `ask_again` is the day to ask again. `reference` is the
     professional's own name for it.
     """
 
@@ -32,34 +37,47 @@ class NewSignal:
     birth_date: date | None = field(default=None, repr=False)
     informed: str = field(default="", repr=False)
     reference: str = field(default="", repr=False)
+    ask_again: date | None = None
+    number_check: NumberCheck = NOT_SAID
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedSignal:
-    """A new signal that keeps to all rules, with its last day. `notices` tell what was made of it otherwise."""
+    """A new signal that keeps to all rules, with its last day.
+
+    `tell` is who must be told of it, as far as that is known; `notices` say so, and what was made of it otherwise.
+    """
 
     person: Bsn
     purposes: tuple[str, ...]
     ends: date
     parents: tuple[Bsn, ...]
     birth_date: date | None = field(repr=False)
-    informed: str = field(repr=False)
+    informed: Informed
+    number_check: NumberCheck
     reference: str = field(repr=False)
+    tell: tuple[Told, ...]
     notices: tuple[str, ...]
 
 
-def check(new: NewSignal, covenant: Covenant, member: Member, today: date) -> CheckedSignal:
+def check(new: NewSignal, covenant: Covenant, member: Member, settings: Signals, today: date) -> CheckedSignal:
     """The signal in its one form. Raises `InvalidInput`, which holds nothing of what was typed."""
     purposes = admitted_purposes(new.purposes, covenant, member)
+    _check_age_known(new, purposes)
     ends, notices = last_day(purposes, placed=today, today=today, birth_date=new.birth_date, wished=new.ends)
+    informed = read_informed(new.informed, new.ask_again, today)
+    if informed.on is None:
+        notices += (telling_notice(purposes, new.birth_date, today),)
     return CheckedSignal(
         person=new.person,
         purposes=tuple(purpose.id for purpose in purposes),
         ends=ends,
         parents=_family(new.person, new.parents),
         birth_date=new.birth_date,
-        informed=typed_text.line("informed", new.informed),
+        informed=informed,
+        number_check=read_check(new.number_check, settings, today),
         reference=typed_text.line("reference", new.reference),
+        tell=must_be_told(purposes, new.birth_date, today),
         notices=notices,
     )
 
@@ -81,6 +99,12 @@ def admitted_purposes(wished: Iterable[str], covenant: Covenant, member: Member)
     return tuple(admitted[purpose_id] for purpose_id in ids)
 
 
+def known_purposes(ids: Iterable[str], covenant: Covenant) -> tuple[Purpose, ...]:
+    """The covenant's entries of these purposes, as far as it still has them."""
+    wanted = set(ids)
+    return tuple(purpose for purpose in covenant.purposes if purpose.id in wanted)
+
+
 def last_day(
     purposes: Iterable[Purpose], *, placed: date, today: date, birth_date: date | None, wished: date | None
 ) -> tuple[date, tuple[str, ...]]:
@@ -96,7 +120,7 @@ def last_day(
     if wished is not None and wished > longest:
         raise InvalidInput("end: this is longer than a signal may live", f"give {longest.isoformat()} or earlier")
     ends = longest if wished is None else wished
-    youngest = min((purpose.age_limit for purpose in purposes if purpose.age_limit is not None), default=None)
+    youngest = age_limit(purposes)
     if birth_date is None or youngest is None:
         return ends, ()
     if birth_date > today:
@@ -112,12 +136,34 @@ def last_day(
     return last, (f"the signal ends on {last.isoformat()}, the last day before the person turns {youngest}",)
 
 
-def birthday(birth_date: date, age: int) -> date:
-    """The day on which someone turns `age`; for 29 February in a common year that is 1 March (its last day is full)."""
-    try:
-        return birth_date.replace(year=birth_date.year + age)
-    except ValueError:
-        return date(birth_date.year + age, 3, 1)
+def age_limit(purposes: Iterable[Purpose]) -> int | None:
+    """The age from which nothing is kept for one of these purposes; None where there is no such age."""
+    return min((purpose.age_limit for purpose in purposes if purpose.age_limit is not None), default=None)
+
+
+def archived_through(purposes: Iterable[Purpose], *, closed: date, ends: date, birth_date: date | None) -> date | None:
+    """The last day on which a signal that was closed on a day is archived; None where no purpose gives a ground for it.
+
+    Never beyond the age limit; where only the end is known, that counts as the limit.
+    """
+    purposes = tuple(purposes)
+    if not purposes:
+        return None
+    through = closed + timedelta(days=min(purpose.archive_days for purpose in purposes) - 1)
+    limit = age_limit(purposes)
+    if limit is None:
+        return through
+    return min(through, ends if birth_date is None else birthday(birth_date, limit) - timedelta(days=1))
+
+
+def _check_age_known(new: NewSignal, purposes: Iterable[Purpose]) -> None:
+    # A number does not tell the age: without either day nobody would know when all of it must be destroyed.
+    limit = age_limit(purposes)
+    if limit is not None and new.birth_date is None and new.ends is None:
+        raise InvalidInput(
+            "birth date, end: neither was given, and the purpose has an age limit",
+            f"give the birth date, or as end the last day before the person turns {limit} or an earlier one",
+        )
 
 
 def _family(person: Bsn, parents: Iterable[Bsn]) -> tuple[Bsn, ...]:

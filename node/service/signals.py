@@ -6,21 +6,26 @@ coordinator all of the organisation.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 
 from node.errors import InvalidInput
 from node.model import Actor, Bsn
 from node.service import outbox, signal_rules
 from node.service.context import Context
+from node.service.days import today, utc_day
+from node.service.number_check import HowChecked, NumberCheck
 from node.service.professionals import active_professional
-from node.service.signal_access import check_own, log_on_signal, open_signal, visible_signal
+from node.service.replacement import looked_after
+from node.service.signal_access import check_answers_for, check_own, log_on_signal, open_signal, visible_signal
 from node.service.signal_note import open_note
+from node.service.signal_noting import who_must_be_told
 from node.service.signal_placing import AddedSignal, place
 from node.service.signal_rules import CheckedSignal, NewSignal
+from node.service.telling import Informed, Told
 from node.storage import logbook, persons
 from node.storage import professionals as colleagues
 from node.storage import signals as rows
-from node.storage.signals import SignalRow, State
+from node.storage.signals import SignalRow, State, Waiting
 
 CHUNK = 500
 """Signals in one transaction of many: short enough for other work between two, long enough to spare the disk."""
@@ -47,17 +52,24 @@ class SignalSummary:
     purposes: tuple[str, ...]
     placed: float
     ends: date
-    informed: str
+    informed: Informed
+    number_check: NumberCheck
     reference: str
     closed: float | None
     close_reason: str | None
+    kept_until: date | None
+    destroyed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SignalDetails:
-    """A signal with all that is kept of it but the numbers; `parents` is how many were named."""
+    """A signal with all that is kept of it but the numbers; `parents` is how many were named.
+
+    `tell` is who must be told of it at the person's present age, as far as that is known.
+    """
 
     summary: SignalSummary
+    tell: tuple[Told, ...]
     birth_date: date | None = field(repr=False)
     parents: int
 
@@ -65,7 +77,7 @@ class SignalDetails:
 def add_signal(context: Context, actor: Actor, new: NewSignal, professional_id: str) -> AddedSignal:
     """Place one signal. Raises `InvalidInput` when the professional has an open one on this person for all of this."""
     check_own(actor, professional_id)
-    checked = signal_rules.check(new, context.covenant, context.member, _today(context))
+    checked = _checked(context, new)
     with context.database.transaction():
         active_professional(context, professional_id)
         added = place(context, actor, [checked], professional_id)
@@ -84,8 +96,7 @@ def add_signals(context: Context, actor: Actor, new: Iterable[NewSignal], profes
     So a list that was cut short by a fault can be given again. Errors name the row, from 1.
     """
     check_own(actor, professional_id)
-    today = _today(context)
-    checked = [_checked_row(context, number, row, today) for number, row in enumerate(new, start=1)]
+    checked = [_checked_row(context, number, row) for number, row in enumerate(new, start=1)]
     added: list[AddedSignal] = []
     for start in range(0, len(checked), CHUNK):
         with context.database.transaction():
@@ -98,22 +109,28 @@ def add_signals(context: Context, actor: Actor, new: Iterable[NewSignal], profes
 
 
 def list_signals(
-    context: Context, actor: Actor, state: State = "open", professional_id: str | None = None
+    context: Context,
+    actor: Actor,
+    state: State = "open",
+    professional_id: str | None = None,
+    waiting: Waiting | None = None,
 ) -> list[SignalSummary]:
-    """The signals in that state, the newest first: the actor's own; for a coordinator everyone's or one colleague's."""
-    if professional_id is None and actor.role != "coordinator":
-        professional_id = actor.id
-    if professional_id is not None:
-        check_own(actor, professional_id)
-        if colleagues.get(context.database, professional_id) is None:
-            raise InvalidInput("there is no professional of that id", "`raakvlak professional list` shows who there is")
+    """The signals in that state, the newest first: the actor's own, and those of colleagues for whom it stands in.
+
+    A coordinator sees everyone's, and with `professional_id` those of one colleague. With `waiting` only those open
+    ones for which somebody must still do that, as far as it is due.
+    """
+    owners = _owners_shown(context, actor, professional_id)
     with context.database.transaction():
-        found = rows.listed(context.database, state, professional_id)
+        if waiting is None:
+            found = rows.listed(context.database, state, owners)
+        else:
+            found = rows.waiting_for(context.database, waiting, today(context), owners)
         names = {colleague.id: colleague.name for colleague in colleagues.everyone(context.database)}
         summaries = [_summary(context, row, names[row.professional_id]) for row in found]
-        details: dict[str, str | int] = {"count": len(found), "state": state}
-        if professional_id is not None:
-            details["professional"] = professional_id
+        details: dict[str, str | int] = {"count": len(found), "state": waiting or state}
+        if owners is not None:
+            details["professional"] = " ".join(sorted(owners))
         logbook.append(context.database, context.clock.now(), actor, "signals-listed", LIST_GROUND, b"", details)
     return summaries
 
@@ -125,13 +142,16 @@ def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails
         owner = colleagues.get(context.database, row.professional_id)
         log_on_signal(context, actor, "signal-shown", row, {})
     summary = _summary(context, row, "" if owner is None else owner.name)
-    return SignalDetails(summary, open_note(context.vault, row.sealed_note).birth_date, row.parents)
+    born = open_note(context.vault, row.sealed_note).birth_date
+    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents)
 
 
 def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:
     """The number of the signal's person."""
     with context.database.transaction():
         row = visible_signal(context, actor, signal_id)
+        if row.destroyed is not None:
+            raise InvalidInput("this signal was destroyed", "nothing of it may be kept; see when and why it was closed")
         number = persons.number(context.database, context.vault, row.person_id)
         log_on_signal(context, actor, "person-revealed", row, {})
     return number
@@ -146,8 +166,8 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
         row = open_signal(context, actor, signal_id)
         last, notices = signal_rules.last_day(
             signal_rules.admitted_purposes(row.purposes, context.covenant, context.member),
-            placed=_day(row.placed),
-            today=_today(context),
+            placed=utc_day(row.placed),
+            today=today(context),
             birth_date=open_note(context.vault, row.sealed_note).birth_date,
             wished=ends,
         )
@@ -156,14 +176,33 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
     return last, notices
 
 
-def _checked_row(context: Context, number: int, new: NewSignal, today: date) -> CheckedSignal:
+def _owners_shown(context: Context, actor: Actor, professional_id: str | None) -> frozenset[str] | None:
+    """Whose signals are listed: None is everyone's."""
+    if professional_id is None:
+        if actor.role == "coordinator":
+            return None
+        check_own(actor, actor.id)
+        return looked_after(context, actor)
+    check_answers_for(context, actor, professional_id)
+    if colleagues.get(context.database, professional_id) is None:
+        raise InvalidInput("there is no professional of that id", "`raakvlak professional list` shows who there is")
+    return frozenset({professional_id})
+
+
+def _checked(context: Context, new: NewSignal) -> CheckedSignal:
+    return signal_rules.check(new, context.covenant, context.member, context.settings.signals, today(context))
+
+
+def _checked_row(context: Context, number: int, new: NewSignal) -> CheckedSignal:
     try:
-        return signal_rules.check(new, context.covenant, context.member, today)
+        return _checked(context, new)
     except InvalidInput as error:
         raise InvalidInput(f"row {number}: {error.message}", error.hint) from None
 
 
 def _summary(context: Context, row: SignalRow, professional_name: str) -> SignalSummary:
+    duties = row.duties
+    how = HowChecked(duties.check_how) if duties.check_how else None
     return SignalSummary(
         id=row.id,
         professional_id=row.professional_id,
@@ -171,16 +210,11 @@ def _summary(context: Context, row: SignalRow, professional_name: str) -> Signal
         purposes=row.purposes,
         placed=row.placed,
         ends=row.ends,
-        informed=row.informed,
+        informed=Informed(duties.informed_on, duties.informed_waits, duties.ask_again),
+        number_check=NumberCheck(how, duties.checked_on, duties.check_waits),
         reference=open_note(context.vault, row.sealed_note).reference,
         closed=row.closed,
         close_reason=row.close_reason,
+        kept_until=row.kept_until,
+        destroyed=row.destroyed is not None,
     )
-
-
-def _day(seconds: float) -> date:
-    return datetime.fromtimestamp(seconds, UTC).date()
-
-
-def _today(context: Context) -> date:
-    return _day(context.clock.now())

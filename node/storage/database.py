@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,10 @@ def open_existing_database(path: Path) -> Database:
 
 
 def open_database(path: Path | str) -> Database:
-    """Open or create the database at `path` (":memory:" for one that lives as long as this process) and migrate it."""
+    """Open or create the database at `path` (":memory:" for one that lives as long as this process) and migrate it.
+
+    Raises `ConfigurationError` for a database that a later version has written.
+    """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     for pragma in (
@@ -123,5 +127,23 @@ def open_database(path: Path | str) -> Database:
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-    MIGRATIONS.apply(sqlite_utils.Database(connection))
+    tables = sqlite_utils.Database(connection)
+    later = [each.name for each in MIGRATIONS.applied(tables) if each.name not in _known_migrations()]
+    if later:
+        connection.close()
+        raise ConfigurationError(
+            f"the database was written by a later version of Raakvlak, which knows {later[-1]}",
+            "install that version again, or put back a backup from before it",
+        )
+    MIGRATIONS.apply(tables)
     return Database(connection)
+
+
+@cache
+def _known_migrations() -> frozenset[str]:
+    """The names of all migrations: none is applied to an empty database."""
+    empty = sqlite_utils.Database(memory=True)
+    try:
+        return frozenset(migration.name for migration in MIGRATIONS.pending(empty))
+    finally:
+        empty.close()

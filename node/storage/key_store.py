@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from node.errors import ConfigurationError
+from node.storage.whole_file import sync_folder
 
 KEY_NAME = re.compile(r"[a-z0-9-]{1,64}")
 """Names such as "identity", "vault" and "session-" with hexadecimal digits: safe as a file's name everywhere."""
@@ -94,7 +95,7 @@ class FileKeyStore:
         try:
             with os.fdopen(descriptor, "wb", buffering=0):
                 _write_all(descriptor, key)
-            self._sync_folder()
+            sync_folder(self._folder)
         except OSError as error:
             path.unlink(missing_ok=True)
             raise _failed(path, error) from None
@@ -133,7 +134,7 @@ class FileKeyStore:
             with os.fdopen(descriptor, "wb", buffering=0):
                 _write_all(descriptor, bytes(os.fstat(descriptor).st_size))
             path.unlink()
-            self._sync_folder()
+            sync_folder(self._folder)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -150,13 +151,6 @@ class FileKeyStore:
             raise ConfigurationError(
                 f"other users of this machine may enter the folder of keys {self._folder}", f"chmod 700 {self._folder}"
             )
-
-    def _sync_folder(self) -> None:
-        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

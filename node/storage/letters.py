@@ -7,7 +7,7 @@ from node.storage.database import Database
 
 @dataclass(frozen=True, slots=True)
 class StoredLetter:
-    """A letter's id and its bytes. One that is `lasting` belongs to no session: it may go in another one next time."""
+    """A letter's id and its bytes. One that is `lasting` belongs to no session: it may go in any."""
 
     id: bytes
     body: bytes
@@ -25,30 +25,22 @@ def enqueue(db: Database, peer: bytes, session_id: int | None, letter_id: bytes,
 def waiting(db: Database, peer: bytes, session_id: int, limit: int) -> list[StoredLetter]:
     """The first letters that wait for the peer and may go in this session.
 
-    Those that belong to no session go in the earliest one, and in no other.
+    Behind its own come those that belong to no session: they go in each that there is, until they have arrived in one,
+    and never before a letter of which a part has been sent.
     """
-    rows = db.rows(
-        "SELECT id, body, session_id IS NULL AS lasting FROM outgoing_letter"
-        " WHERE peer = ?1 AND (session_id = ?2 OR session_id IS NULL AND ?2 ="
-        " (SELECT id FROM session WHERE peer = ?1 AND pair IS NOT NULL ORDER BY epoch, id LIMIT 1))"
-        " ORDER BY position LIMIT ?3",
-        (peer, session_id, limit),
-    )
-    return [StoredLetter(row["id"], row["body"], bool(row["lasting"])) for row in rows]
+    in_session = "SELECT id, body FROM outgoing_letter WHERE session_id = ? ORDER BY position LIMIT ?"
+    own = db.rows(in_session, (session_id, limit))
+    lasting = "SELECT id, body FROM outgoing_letter WHERE peer = ? AND session_id IS NULL ORDER BY position LIMIT ?"
+    others = db.rows(lasting, (peer, limit - len(own)))
+    return [
+        *(StoredLetter(row["id"], row["body"]) for row in own),
+        *(StoredLetter(row["id"], row["body"], lasting=True) for row in others),
+    ]
 
 
 def count_waiting(db: Database, peer: bytes) -> int:
     """How many letters wait for the peer or are on their way."""
     return int(db.value("SELECT count(*) FROM outgoing_letter WHERE peer = ?", (peer,)))
-
-
-def put_behind(db: Database, peer: bytes) -> None:
-    """Put the peer's letters that belong to no session behind all others, as a session that may have carried them ends.
-
-    In the next session they must not come before a letter of which a part has been sent.
-    """
-    last = db.value("SELECT max(position) FROM outgoing_letter")
-    db.execute("UPDATE outgoing_letter SET position = position + ? WHERE peer = ? AND session_id IS NULL", (last, peer))
 
 
 def count_held(db: Database, session_id: int) -> int:

@@ -184,6 +184,11 @@ def told_of_signal(db: Database, signal_id: str, kind: ItemKind) -> list[PeerMat
     return [match for match in map(_match, rows) if match is not None]
 
 
+def told_of_any_kind(db: Database, signal_id: str) -> list[PeerMatch]:
+    """The open matches in which the peer has a card of this signal."""
+    return [match for kind in ItemKind for match in told_of_signal(db, signal_id, kind)]
+
+
 def take_sent_cards(db: Database, signal_id: str) -> list[tuple[PeerMatch, bytes]]:
     """The open matches in which the peer has a card of this signal, with its reference there; they are forgotten."""
     rows = db.rows(

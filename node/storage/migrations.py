@@ -90,6 +90,37 @@ UPDATE own_point SET stood_for = item_id;
 ALTER TABLE logbook ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
 """
 
+SIGNAL_LIFE_TABLES = """
+-- the day on which all were told who must be; `informed` keeps the reason for waiting alone, and `ask_again` until when
+ALTER TABLE signal ADD COLUMN informed_on TEXT;
+ALTER TABLE signal ADD COLUMN ask_again TEXT;
+UPDATE signal SET informed_on = informed, informed = ''
+    WHERE informed GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]';
+
+-- for which day to ask again the professional was asked
+ALTER TABLE signal ADD COLUMN asked TEXT;
+CREATE INDEX signal_ask_again ON signal (ask_again) WHERE closed IS NULL AND informed_on IS NULL;
+
+-- how and when it was made sure that the number belongs to the person, or why not yet
+ALTER TABLE signal ADD COLUMN check_how TEXT NOT NULL DEFAULT '';
+ALTER TABLE signal ADD COLUMN checked_on TEXT;
+ALTER TABLE signal ADD COLUMN unchecked TEXT NOT NULL DEFAULT '';
+
+-- a closed signal is archived through a day and then destroyed: then remains only that there was one
+ALTER TABLE signal ADD COLUMN kept_until TEXT;
+ALTER TABLE signal ADD COLUMN destroyed REAL;
+CREATE INDEX signal_archived ON signal (kept_until) WHERE closed IS NOT NULL AND destroyed IS NULL;
+CREATE INDEX signal_destroyed ON signal (person_id) WHERE destroyed IS NOT NULL;
+
+-- who is away, through which day, and who stands in
+CREATE TABLE absence (
+    professional_id TEXT PRIMARY KEY REFERENCES professional (id),
+    replacement_id TEXT NOT NULL REFERENCES professional (id),
+    until TEXT NOT NULL,
+    since REAL NOT NULL
+) WITHOUT ROWID;
+"""
+
 
 def _create(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so the statements go one by one
@@ -129,6 +160,12 @@ def m005_epochs(db: Database) -> None:
 
 
 @MIGRATIONS()
+def m006_terms(db: Database) -> None:
+    """The terms of the covenant that a session was made under; those made before give way to new ones."""
+    db.execute("ALTER TABLE session ADD COLUMN terms TEXT NOT NULL DEFAULT ''")
+
+
+@MIGRATIONS()
 def m007_rations(db: Database) -> None:
     """Cards by day, silent peers, forks that a peer was told of."""
     _create(db, RATION_TABLES)
@@ -144,6 +181,12 @@ def m008_openings(db: Database) -> None:
 def m009_follow_up(db: Database) -> None:
     """How far each party of a match has come, and who takes the lead."""
     _create(db, FOLLOW_UP_TABLES)
+
+
+@MIGRATIONS()
+def m010_signal_life(db: Database) -> None:
+    """Who was told, the number check, the archive, absence."""
+    _create(db, SIGNAL_LIFE_TABLES)
 
 
 @MIGRATIONS()

@@ -105,6 +105,16 @@ def drop_own(db: Database, item_id: int) -> list[tuple[int, int, int]]:
     return handles
 
 
+def drop_own_in(db: Database, session_id: int, item_id: int) -> list[tuple[int, int, int]]:
+    """The same in one session."""
+    db.execute("DELETE FROM queued_item WHERE session_id = ? AND item_id = ?", (session_id, item_id))
+    sql = "SELECT n, j FROM own_point WHERE session_id = ? AND item_id = ? ORDER BY n, j"
+    handles = [(session_id, row["n"], row["j"]) for row in db.rows(sql, (session_id, item_id))]
+    sql = "UPDATE own_point SET item_id = NULL, token = NULL, fresh = 0 WHERE session_id = ? AND item_id = ?"
+    db.execute(sql, (session_id, item_id))
+    return handles
+
+
 def made_of_items(db: Database, session_id: int, last: int) -> dict[tuple[int, int], SentItem]:
     """The points that were no dummies, up to message `last`, by (n, j); also those that were withdrawn since."""
     sql = "SELECT n, j, stood_for, h FROM own_point WHERE session_id = ? AND n <= ? AND stood_for IS NOT NULL"
@@ -195,6 +205,15 @@ def counts(db: Database, session_id: int) -> Mapping[str, int]:
         "waiting_items": db.value("SELECT count(*) FROM queued_item WHERE session_id = ?", (session_id,)),
         "peer_points": db.value("SELECT count(*) FROM peer_point WHERE session_id = ?", (session_id,)),
     }
+
+
+def items_of_session(db: Database, session_id: int) -> set[int]:
+    """The items that wait in a session or have a point in it."""
+    sql = (
+        "SELECT item_id FROM queued_item WHERE session_id = ?1"
+        " UNION SELECT item_id FROM own_point WHERE session_id = ?1 AND item_id IS NOT NULL"
+    )
+    return {row[0] for row in db.rows(sql, (session_id,))}
 
 
 def purposes_of(db: Database, item_ids: Sequence[int]) -> dict[int, str]:

@@ -14,7 +14,8 @@ class StoredSession:
     """A row of `session`. `pair` and `state` are empty while only the hello is there.
 
     `complete` tells that the peer has sent all that it had; `created` and `paced` (when the last growth exchange was)
-    are in seconds since 1970-01-01 UTC.
+    are in seconds since 1970-01-01 UTC. `terms` is what the covenant fixed for the pair; empty once the session gives
+    way because that changed.
     """
 
     id: int
@@ -30,6 +31,7 @@ class StoredSession:
     complete: bool
     created: float
     paced: float
+    terms: str
 
 
 def _stored(row: Row | None) -> StoredSession | None:
@@ -49,6 +51,7 @@ def _stored(row: Row | None) -> StoredSession | None:
         bool(row["complete"]),
         row["created"],
         row["paced"],
+        row["terms"],
     )
 
 
@@ -108,14 +111,27 @@ def without_keys(db: Database, names: Collection[str]) -> list[StoredSession]:
     return [stored for stored in found if stored is not None and stored.key_name not in names]
 
 
-def insert_hello(db: Database, peer: bytes, epoch: int, key_name: str, hello: bytes, at: float) -> StoredSession:
+def under_other_terms(db: Database, peer: bytes, terms: str) -> list[StoredSession]:
+    """The sessions with a peer, of any status, that were made under other terms and do not give way yet."""
+    rows = db.rows("SELECT * FROM session WHERE peer = ? AND terms NOT IN ('', ?)", (peer, terms))
+    return [stored for stored in map(_stored, rows) if stored is not None]
+
+
+def clear_terms(db: Database, session_id: int) -> None:
+    """Let a session give way."""
+    db.execute("UPDATE session SET terms = '' WHERE id = ?", (session_id,))
+
+
+def insert_hello(
+    db: Database, peer: bytes, epoch: int, key_name: str, hello: bytes, terms: str, at: float
+) -> StoredSession:
     """Begin as the initiator."""
     session_id = db.insert(
-        "INSERT INTO session (key_name, peer, epoch, initiator, status, created, hello)"
-        " VALUES (?, ?, ?, 1, 'hello', ?, ?)",
-        (key_name, peer, epoch, at, hello),
+        "INSERT INTO session (key_name, peer, epoch, initiator, status, created, hello, terms)"
+        " VALUES (?, ?, ?, 1, 'hello', ?, ?, ?)",
+        (key_name, peer, epoch, at, hello, terms),
     )
-    return StoredSession(session_id, key_name, peer, epoch, True, "hello", hello, b"", b"", b"", False, at, 0.0)
+    return StoredSession(session_id, key_name, peer, epoch, True, "hello", hello, b"", b"", b"", False, at, 0.0, terms)
 
 
 def complete_hello(
@@ -139,14 +155,15 @@ def insert_offered(
     answer: bytes,
     pair: bytes,
     state: bytes,
+    terms: str,
     at: float,
 ) -> int:
     """Begin as the responder, with the hello and its signature."""
     return db.insert(
         "INSERT INTO session"
-        " (key_name, peer, epoch, initiator, status, created, hello, peer_greeting, answer, pair, state)"
-        " VALUES (?, ?, ?, 0, 'offered', ?, ?, ?, ?, ?, ?)",
-        (key_name, peer, epoch, at, hello, signed, answer, pair, state),
+        " (key_name, peer, epoch, initiator, status, created, hello, peer_greeting, answer, pair, state, terms)"
+        " VALUES (?, ?, ?, 0, 'offered', ?, ?, ?, ?, ?, ?, ?)",
+        (key_name, peer, epoch, at, hello, signed, answer, pair, state, terms),
     )
 
 

@@ -1,6 +1,6 @@
 """Signals as rows, with their purposes and parents. Numbers and notes come and go sealed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -16,6 +16,26 @@ _STATE_IS = {"open": "closed IS NULL", "closed": "closed IS NOT NULL", "all": "1
 
 State = Literal["open", "closed", "all"]
 
+_WAITING_IS = {
+    "informed-due": "informed_on IS NULL AND coalesce(ask_again, '') <= ?",
+    "unchecked": "check_how = ''",
+}
+
+Waiting = Literal["informed-due", "unchecked"]
+"""What somebody must still do: tell who must be told, and check the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What is kept of the duties to tell who must be told, and to check the number: when each was done, or why not."""
+
+    informed_on: date | None = None
+    informed_waits: str = ""
+    ask_again: date | None = None
+    check_how: str = ""
+    checked_on: date | None = None
+    check_waits: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
@@ -26,41 +46,51 @@ class NewRow:
     professional_id: str
     placed: float
     ends: date
-    informed: str
     sealed_note: bytes
     purposes: tuple[str, ...]
     parent_ids: tuple[int, ...]
+    duties: Duties = Duties()
 
 
 @dataclass(frozen=True, slots=True)
 class SignalRow:
-    """A stored signal. `closed` is None while it is open; `parents` is how many were named; purposes are sorted."""
+    """A stored signal. `closed` is None while it is open; `parents` is how many were named; purposes are sorted.
+
+    A closed one is archived through `kept_until`, or `destroyed`: then its note and all texts are empty.
+    """
 
     id: str
     person_id: int
     professional_id: str
     placed: float
     ends: date
-    informed: str
     sealed_note: bytes
     closed: float | None
     close_reason: str | None
+    kept_until: date | None
+    destroyed: float | None
     purposes: tuple[str, ...]
     parents: int
+    duties: Duties
 
 
 def add(db: Database, new: NewRow) -> None:
     """Store an open signal."""
     db.execute(
-        "INSERT INTO signal (id, person_id, professional_id, placed, ends, informed, sealed_note)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO signal (id, person_id, professional_id, placed, ends, informed, informed_on, ask_again,"
+        " check_how, checked_on, unchecked, sealed_note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new.id,
             new.person_id,
             new.professional_id,
             new.placed,
             new.ends.isoformat(),
-            new.informed,
+            new.duties.informed_waits,
+            _text(new.duties.informed_on),
+            _text(new.duties.ask_again),
+            new.duties.check_how,
+            _text(new.duties.checked_on),
+            new.duties.check_waits,
             new.sealed_note,
         ),
     )
@@ -76,14 +106,15 @@ def get(db: Database, signal_id: str) -> SignalRow | None:
     return None if row is None else _read(row)
 
 
-def listed(db: Database, state: State, professional_id: str | None = None) -> list[SignalRow]:
-    """The signals in that state, of one professional or of the whole organisation, the newest first."""
-    where = [_STATE_IS[state]]
-    values = []
-    if professional_id is not None:
-        where.append("professional_id = ?")
-        values.append(professional_id)
-    return _all(db.rows(f"{_SELECT} WHERE {' AND '.join(where)} ORDER BY placed DESC, id", values))
+def listed(db: Database, state: State, owners: Collection[str] | None = None) -> list[SignalRow]:
+    """The signals in that state, of these professionals or of the whole organisation, the newest first."""
+    return _of_owners(db, _STATE_IS[state], owners, [])
+
+
+def waiting_for(db: Database, what: Waiting, day: date, owners: Collection[str] | None = None) -> list[SignalRow]:
+    """The open signals for which this must still be done, as far as that is due on `day`, the newest first."""
+    values = [day.isoformat()] if what == "informed-due" else []
+    return _of_owners(db, f"closed IS NULL AND {_WAITING_IS[what]}", owners, values)
 
 
 def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
@@ -120,14 +151,81 @@ def ended_before(db: Database, day: date, most: int) -> list[SignalRow]:
     )
 
 
+def set_professional(db: Database, signal_id: str, professional_id: str) -> None:
+    """Make a signal another professional's."""
+    db.execute("UPDATE signal SET professional_id = ? WHERE id = ?", (professional_id, signal_id))
+
+
 def set_ends(db: Database, signal_id: str, ends: date) -> None:
     """Move the last day of a signal."""
     db.execute("UPDATE signal SET ends = ? WHERE id = ?", (ends.isoformat(), signal_id))
 
 
+def set_informed(db: Database, signal_id: str, on: date | None, waiting: str, ask_again: date | None) -> None:
+    """Note when all were told, or why that waits and when to ask again."""
+    sql = "UPDATE signal SET informed_on = ?, informed = ?, ask_again = ? WHERE id = ?"
+    db.execute(sql, (_text(on), waiting, _text(ask_again), signal_id))
+
+
+def to_ask_again(db: Database, day: date, most: int) -> list[SignalRow]:
+    """At most `most` open signals whose day to ask again has come by `day`, and for which nobody was asked that day."""
+    where = "closed IS NULL AND informed_on IS NULL AND ask_again <= ? AND ask_again IS NOT asked"
+    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY ask_again, id LIMIT ?", (day.isoformat(), most)))
+
+
+def note_asked(db: Database, signal_id: str) -> None:
+    """The professional was asked for the day to ask again that a signal has now."""
+    db.execute("UPDATE signal SET asked = ask_again WHERE id = ?", (signal_id,))
+
+
+def set_check(db: Database, signal_id: str, how: str, on: date | None, waiting: str) -> None:
+    """Note how and when the number was checked, or why that waits."""
+    sql = "UPDATE signal SET check_how = ?, checked_on = ?, unchecked = ? WHERE id = ?"
+    db.execute(sql, (how, _text(on), waiting, signal_id))
+
+
 def close(db: Database, signal_id: str, at: float, reason: str) -> None:
     """Mark a signal as closed."""
     db.execute("UPDATE signal SET closed = ?, close_reason = ? WHERE id = ?", (at, reason, signal_id))
+
+
+def archive(db: Database, signal_id: str, until: date) -> None:
+    """Keep a closed signal through a day."""
+    db.execute("UPDATE signal SET kept_until = ? WHERE id = ?", (until.isoformat(), signal_id))
+
+
+def destroy(db: Database, signal_id: str, at: float) -> None:
+    """Empty a closed signal of all that was told of it; its rows stay as long as sessions need them."""
+    db.execute(
+        "UPDATE signal SET destroyed = ?, kept_until = NULL, sealed_note = x'', informed = '', informed_on = NULL,"
+        " ask_again = NULL, check_how = '', checked_on = NULL, unchecked = '' WHERE id = ?",
+        (at, signal_id),
+    )
+
+
+def archive_ended(db: Database, day: date, most: int) -> list[SignalRow]:
+    """At most `most` closed signals that are archived through a day before `day`, or of which nobody has decided it."""
+    where = "closed IS NOT NULL AND destroyed IS NULL AND coalesce(kept_until, '') < ?"
+    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY kept_until, id LIMIT ?", (day.isoformat(), most)))
+
+
+def archived_on_person(db: Database, person_id: int) -> list[SignalRow]:
+    """The closed signals on one person that are not destroyed."""
+    return _all(db.rows(f"{_SELECT} WHERE person_id = ? AND closed IS NOT NULL AND destroyed IS NULL", (person_id,)))
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _of_owners(db: Database, where: str, owners: Collection[str] | None, values: list[str]) -> list[SignalRow]:
+    if owners is not None:
+        where += f" AND professional_id IN ({', '.join('?' * len(owners))})"
+    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY placed DESC, id", [*values, *(owners or ())]))
 
 
 def _all(rows: Iterable[Row]) -> list[SignalRow]:
@@ -141,10 +239,19 @@ def _read(row: Row) -> SignalRow:
         professional_id=row["professional_id"],
         placed=row["placed"],
         ends=date.fromisoformat(row["ends"]),
-        informed=row["informed"],
         sealed_note=row["sealed_note"],
         closed=row["closed"],
         close_reason=row["close_reason"],
+        kept_until=_day(row["kept_until"]),
+        destroyed=row["destroyed"],
         purposes=tuple(sorted((row["purposes"] or "").split(","))),
         parents=row["parents"],
+        duties=Duties(
+            informed_on=_day(row["informed_on"]),
+            informed_waits=row["informed"],
+            ask_again=_day(row["ask_again"]),
+            check_how=row["check_how"],
+            checked_on=_day(row["checked_on"]),
+            check_waits=row["unchecked"],
+        ),
     )

@@ -5,9 +5,14 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from node.errors import ConfigurationError
 from node.service import card_release, logbook_check, peers
 from node.service.alarms import count_open_alarms
 from node.service.context import Context
+from node.service.covenant_chain import facts_of
+from node.service.covenant_check import require_voice
+from node.service.covenant_talk import take_given
+from node.service.joining import read_given
 from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
@@ -49,6 +54,17 @@ async def release_cards(request: web.Request) -> web.Response:
     return web.json_response({"id": member_id, "released": found.cards, "waiting": found.waiting})
 
 
+@routes.post("/covenant")
+async def take_covenant(request: web.Request) -> web.Response:
+    """Take the text of a covenant's or timestamp's `file`; the node then begins anew with it."""
+    actor, context = await caller(request), request.app[CONTEXT]
+    given = read_given(read.required(await read.read_fields(request, ("file",)), "file").encode())
+    trusted = await asyncio.to_thread(take_given, context, actor, given)
+    if trusted != context.trusted:
+        context.renew()  # the answer goes out first
+    return web.json_response(facts_of(trusted))
+
+
 @routes.post("/logbook/verify")
 async def verify_logbook(request: web.Request) -> web.Response:
     """Check the chain of the logbook from its first entry to its last."""
@@ -88,8 +104,15 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 def _own_parts(context: Context) -> dict[str, str]:
-    expired = context.covenant.expired(context.clock.now())
     return {
         "database": "ok" if logbook_check.database_answers(context) else "does not answer",
-        "covenant": "has expired" if expired else "ok",
+        "covenant": _voice(context),
     }
+
+
+def _voice(context: Context) -> str:
+    try:
+        require_voice(context)
+    except ConfigurationError as error:
+        return error.message
+    return "ok"

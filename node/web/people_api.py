@@ -1,10 +1,15 @@
 """Persons, matches and professionals over the internal API."""
 
 import asyncio
+from dataclasses import asdict
 
 from aiohttp import web
 
-from node.service import matches, people, professionals
+from node.errors import InvalidInput
+from node.service import absence, matches, people, professionals
+from node.service.departure import deactivate_professional
+from node.service.handing_over import hand_over_all
+from node.service.signal_closing import record_death
 from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
@@ -24,6 +29,15 @@ async def person(request: web.Request) -> web.Response:
         "matches": [shapes.match(context, view) for view in found.matches],
     }
     return web.json_response(told, headers={"Cache-Control": "no-store"})
+
+
+@routes.post("/person/death")
+async def death(request: web.Request) -> web.Response:
+    """The person of `number` has died: all signals on it end and are destroyed; for a coordinator."""
+    actor = await caller(request)
+    number = read.number(await read.read_fields(request, ("number",)), "number")
+    signals = await asyncio.to_thread(record_death, request.app[CONTEXT], actor, number)
+    return web.json_response({"signals": signals})
 
 
 @routes.get("/matches")
@@ -56,10 +70,11 @@ async def show_match(request: web.Request) -> web.Response:
 @routes.get("/professionals")
 async def list_professionals(request: web.Request) -> web.Response:
     """All colleagues."""
-    actor = await caller(request)
+    actor, context = await caller(request), request.app[CONTEXT]
     read.refuse_unknown(request)
-    found = await asyncio.to_thread(professionals.list_professionals, request.app[CONTEXT], actor)
-    return web.json_response({"professionals": [shapes.professional(one) for one in found]})
+    found = await asyncio.to_thread(professionals.list_professionals, context, actor)
+    away = await asyncio.to_thread(absence.absences_now, context)
+    return web.json_response({"professionals": [shapes.professional(one, away.get(one.id)) for one in found]})
 
 
 @routes.post("/professionals")
@@ -90,5 +105,37 @@ async def deactivate(request: web.Request) -> web.Response:
     actor = await caller(request)
     await read.read_fields(request)
     who = request.match_info["id"]
-    await asyncio.to_thread(professionals.deactivate_professional, request.app[CONTEXT], actor, who)
+    await asyncio.to_thread(deactivate_professional, request.app[CONTEXT], actor, who)
     return web.json_response({"id": who, "active": False})
+
+
+@routes.post("/professionals/{id}/hand-over")
+async def hand_over(request: web.Request) -> web.Response:
+    """Make all open signals of a professional a colleague's (`to`)."""
+    actor = await caller(request)
+    to = read.required(await read.read_fields(request, ("to",)), "to")
+    who = request.match_info["id"]
+    done = await asyncio.to_thread(hand_over_all, request.app[CONTEXT], actor, who, to)
+    return web.json_response({"id": who, "to": to} | asdict(done))
+
+
+@routes.post("/professionals/{id}/away")
+async def away(request: web.Request) -> web.Response:
+    """A professional is away through `until`; `replacement` stands in."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ("until", "replacement"))
+    who, replacement, until = request.match_info["id"], read.required(fields, "replacement"), read.day(fields, "until")
+    if until is None:
+        raise InvalidInput("until: nothing was filled in", "give the last day of the absence")
+    told = await asyncio.to_thread(absence.go_away, request.app[CONTEXT], actor, who, until, replacement)
+    return web.json_response({"id": who, "until": until.isoformat(), "replacement": replacement, "peers": told})
+
+
+@routes.post("/professionals/{id}/back")
+async def back(request: web.Request) -> web.Response:
+    """A professional is back before the day that was noted."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    who = request.match_info["id"]
+    told = await asyncio.to_thread(absence.come_back, request.app[CONTEXT], actor, who)
+    return web.json_response({"id": who, "peers": told})

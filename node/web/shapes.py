@@ -1,7 +1,7 @@
 """How the internal API shows what the services give: plain JSON values, moments in UTC as 2026-11-03T09:30:00.000Z."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from node.matching.parties import Party
@@ -10,14 +10,21 @@ from node.service.alarm_advice import ADVICE
 from node.service.alarms import AlarmKind
 from node.service.context import Context
 from node.service.matches import LateWithdrawal, MatchView, OwnParty, is_overdue
+from node.service.number_check import NumberCheck
 from node.service.peers import PeerView
 from node.service.people import Colleague
 from node.service.signal_placing import AddedSignal
 from node.service.signals import SignalDetails, SignalSummary
+from node.storage.absences import Absence
 from node.storage.alarms import StoredAlarm
 from node.storage.professionals import Professional
 
 Shape = dict[str, Any]
+
+
+def day_or_none(day: date | None) -> str | None:
+    """A day as 2026-11-03."""
+    return None if day is None else day.isoformat()
 
 
 def moment(seconds: float) -> str:
@@ -27,7 +34,13 @@ def moment(seconds: float) -> str:
 
 def added(signal: AddedSignal) -> Shape:
     """A signal that was placed."""
-    return {"id": signal.signal_id, "end": signal.ends.isoformat(), "notices": list(signal.notices)}
+    return {
+        "id": signal.signal_id,
+        "end": signal.ends.isoformat(),
+        "tell": list(signal.tell),
+        "colleagues": [_reachable(one) for one in signal.colleagues],
+        "notices": list(signal.notices),
+    }
 
 
 def summary(signal: SignalSummary) -> Shape:
@@ -40,17 +53,26 @@ def summary(signal: SignalSummary) -> Shape:
         "end": signal.ends.isoformat(),
         "professional": signal.professional_id,
         "professional_name": signal.professional_name,
-        "informed": signal.informed,
+        "informed": signal.informed.text(),
+        "ask_again": day_or_none(signal.informed.ask_again),
+        **number_check(signal.number_check),
         "reference": signal.reference,
         "closed": None if signal.closed is None else moment(signal.closed),
         "reason": signal.close_reason,
+        "kept_until": day_or_none(signal.kept_until),
+        "destroyed": signal.destroyed,
     }
 
 
 def details(signal: SignalDetails) -> Shape:
     """A signal with the birth date and how many parents were named."""
-    born = None if signal.birth_date is None else signal.birth_date.isoformat()
-    return summary(signal.summary) | {"birth_date": born, "parents": signal.parents}
+    told = {"tell": list(signal.tell), "birth_date": day_or_none(signal.birth_date), "parents": signal.parents}
+    return summary(signal.summary) | told
+
+
+def number_check(check: NumberCheck) -> Shape:
+    """How and when a number was checked, or why not yet."""
+    return {"check": check.how, "checked_on": day_or_none(check.on), "unchecked": check.waiting}
 
 
 def match(context: Context, view: MatchView) -> Shape:
@@ -81,9 +103,11 @@ def colleague(one: Colleague) -> Shape:
     }
 
 
-def professional(one: Professional) -> Shape:
-    """A colleague in the organisation's list."""
+def professional(one: Professional, absence: Absence | None) -> Shape:
+    """A colleague in the organisation's list, with who stands in and through which day while that one is away."""
     return {
+        "away_until": None if absence is None else absence.until.isoformat(),
+        "replacement": None if absence is None else absence.replacement_id,
         "id": one.id,
         "name": one.name,
         "function": one.function,
@@ -122,6 +146,10 @@ def alarm(context: Context, one: StoredAlarm) -> Shape:
         "meaning": advice.meaning,
         "next_step": advice.next_step,
     }
+
+
+def _reachable(one: Professional) -> Shape:
+    return {"professional": one.id} | {name: getattr(one, name) for name in ("name", "function", "phone", "mail")}
 
 
 def _moment_or_none(seconds: float | None) -> str | None:

@@ -1,6 +1,7 @@
 """Signals over the internal API. A citizen number comes and goes in a body, never in an address."""
 
 import asyncio
+from dataclasses import asdict
 from typing import cast, get_args
 
 from aiohttp import web
@@ -8,15 +9,20 @@ from aiohttp import web
 from node.errors import InvalidInput
 from node.model import Actor
 from node.service import signal_closing, signals
+from node.service.handing_over import hand_over_signal
+from node.service.number_check import HowChecked, NumberCheck
 from node.service.signal_closing import CloseReason
 from node.service.signal_file import parse_signals
+from node.service.signal_noting import note_check, note_informed
 from node.service.signal_rules import NewSignal
-from node.storage.signals import State
+from node.storage.signals import State, Waiting
 from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
+from node.web.next_contact import NEXT_CONTACT, read_next_contact
 
-_NEW = ("number", "purposes", "parents", "birth_date", "end", "informed", "reference")
+_CHECK = ("check", "checked_on", "unchecked")
+_NEW = ("number", "purposes", "parents", "birth_date", "end", "informed", "ask_again", *_CHECK, "reference")
 
 routes = web.RouteTableDef()
 
@@ -35,6 +41,8 @@ async def add(request: web.Request) -> web.Response:
         birth_date=read.day(fields, "birth_date"),
         informed=read.text(fields, "informed"),
         reference=read.text(fields, "reference"),
+        ask_again=read.day(fields, "ask_again"),
+        number_check=_number_check(fields),
     )
     added = await asyncio.to_thread(signals.add_signal, request.app[CONTEXT], actor, new, owner)
     return web.json_response(shapes.added(added) | {"professional": owner}, status=201)
@@ -42,13 +50,13 @@ async def add(request: web.Request) -> web.Response:
 
 @routes.post("/signals/file")
 async def add_file(request: web.Request) -> web.Response:
-    """Place a list: `csv` is the file's whole text."""
+    """Place a list: `csv` is the file's whole text. The number check holds for the rows that tell of none."""
     actor = await caller(request)
-    fields = await read.read_fields(request, ("csv", "professional"))
-    owner, csv = _owner(actor, fields), read.required(fields, "csv")
+    fields = await read.read_fields(request, ("csv", *_CHECK, "professional"))
+    owner, csv, check = _owner(actor, fields), read.required(fields, "csv"), _number_check(fields)
 
     def place() -> signals.AddedSignals:
-        return signals.add_signals(request.app[CONTEXT], actor, parse_signals(csv), owner)
+        return signals.add_signals(request.app[CONTEXT], actor, parse_signals(csv, check), owner)
 
     placed = await asyncio.to_thread(place)
     shown = [shapes.added(one) for one in placed.added]
@@ -58,12 +66,18 @@ async def add_file(request: web.Request) -> web.Response:
 
 @routes.get("/signals")
 async def listed(request: web.Request) -> web.Response:
-    """The signals in `state` (open, closed, all), those of one `professional` where it is named."""
+    """The signals in `state` (open, closed, all), those of one `professional` where it is named.
+
+    With `waiting` (informed-due, unchecked) the open ones for which that must still be done.
+    """
     actor = await caller(request)
-    read.refuse_unknown(request, ("state", "professional"))
+    read.refuse_unknown(request, ("state", "professional", "waiting"))
     state = cast(State, read.choice("state", request.query.get("state", "open"), get_args(State)))
-    owner = request.query.get("professional")
-    found = await asyncio.to_thread(signals.list_signals, request.app[CONTEXT], actor, state, owner)
+    owner, asked = request.query.get("professional"), request.query.get("waiting")
+    waiting = None if asked is None else cast(Waiting, read.choice("waiting", asked, get_args(Waiting)))
+    if waiting is not None and state != "open":
+        raise InvalidInput("waiting: this is asked of open signals alone", "leave `state` out")
+    found = await asyncio.to_thread(signals.list_signals, request.app[CONTEXT], actor, state, owner, waiting)
     return web.json_response({"signals": [shapes.summary(one) for one in found]})
 
 
@@ -97,15 +111,51 @@ async def extend(request: web.Request) -> web.Response:
     return web.json_response({"id": signal_id, "end": ends.isoformat(), "notices": list(notices)})
 
 
+@routes.post("/signals/{id}/hand-over")
+async def hand_over(request: web.Request) -> web.Response:
+    """Make a signal a colleague's (`to`)."""
+    actor = await caller(request)
+    to = read.required(await read.read_fields(request, ("to",)), "to")
+    signal_id = request.match_info["id"]
+    done = await asyncio.to_thread(hand_over_signal, request.app[CONTEXT], actor, signal_id, to)
+    return web.json_response({"id": signal_id, "professional": to} | asdict(done))
+
+
+@routes.post("/signals/{id}/informed")
+async def informed(request: web.Request) -> web.Response:
+    """Note when all were told (`informed`: a day), or why not yet, and when to ask again."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ("informed", "ask_again"))
+    signal_id, typed, again = request.match_info["id"], read.required(fields, "informed"), read.day(fields, "ask_again")
+    tell = await asyncio.to_thread(note_informed, request.app[CONTEXT], actor, signal_id, typed, again)
+    return web.json_response({"id": signal_id, "tell": list(tell)})
+
+
+@routes.post("/signals/{id}/check")
+async def check(request: web.Request) -> web.Response:
+    """Note how it was made sure that the number belongs to the person."""
+    actor = await caller(request)
+    typed = _number_check(await read.read_fields(request, _CHECK))
+    signal_id = request.match_info["id"]
+    noted = await asyncio.to_thread(note_check, request.app[CONTEXT], actor, signal_id, typed)
+    return web.json_response({"id": signal_id} | shapes.number_check(noted))
+
+
 @routes.post("/signals/{id}/close")
 async def close(request: web.Request) -> web.Response:
-    """Close a signal for a `reason`: its matches are withdrawn."""
+    """Close a signal for a `reason`: its matches are withdrawn, and told of a next contact where there is one."""
     actor = await caller(request)
-    fields = await read.read_fields(request, ("reason",))
-    signal_id = request.match_info["id"]
+    fields = await read.read_fields(request, ("reason", *NEXT_CONTACT))
+    signal_id, contact = request.match_info["id"], read_next_contact(fields)
     reason = CloseReason(read.choice("reason", read.required(fields, "reason"), [each.value for each in CloseReason]))
-    await asyncio.to_thread(signal_closing.close_signal, request.app[CONTEXT], actor, signal_id, reason)
+    await asyncio.to_thread(signal_closing.close_signal, request.app[CONTEXT], actor, signal_id, reason, contact)
     return web.json_response({"id": signal_id, "state": "closed", "reason": reason.value})
+
+
+def _number_check(fields: read.Fields) -> NumberCheck:
+    how = read.text(fields, "check")
+    known = HowChecked(read.choice("check", how, list(HowChecked))) if how else None
+    return NumberCheck(known, read.day(fields, "checked_on"), read.text(fields, "unchecked"))
 
 
 def _owner(actor: Actor, fields: read.Fields) -> str:

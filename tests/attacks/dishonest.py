@@ -37,9 +37,8 @@ from node.service.membership import IDENTITY
 from node.service.professionals import add_professional, list_professionals
 from node.service.responding import open_request, respond
 from node.service.session_life import answer_session, load_session
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
-from node.storage import sessions
+from node.storage import alarms, sessions
 from node.storage.database import Database
 from node.storage.key_store import MemoryKeyStore
 from node.storage.sessions import StoredSession
@@ -50,6 +49,7 @@ from tests.helpers import (
     SeededRandomness,
     make_context,
     make_covenant,
+    new_signal,
     synthetic_numbers,
 )
 
@@ -87,7 +87,7 @@ def make_nodes(*, tick: int = 0) -> Nodes:
 
 def place(node: Context, number: Bsn) -> str:
     """A signal on this person; gives its id. It stands for an item of the person and one of the family."""
-    new = NewSignal(number, purposes=(JEUGD.id,), parents=(), informed="2026-11-01")
+    new = new_signal(number)
     return add_signal(node, COORDINATOR, new, list_professionals(node, COORDINATOR)[0].id).signal_id
 
 
@@ -260,6 +260,22 @@ def refused(code: str, *victims: Context) -> Iterator[None]:
         yield
     assert refusal.value.code == code
     assert [kept(victim) for victim in victims] == before
+
+
+@contextmanager
+def alarmed(code: str, kind: str, victim: Context) -> Iterator[None]:
+    """What happens within is refused with this code, and all that the victim keeps of it is an alarm of this kind."""
+    before = without_alarms(victim)
+    with pytest.raises(ProtocolRefusal) as refusal:
+        yield
+    assert refusal.value.code == code
+    assert without_alarms(victim) == before
+    assert [alarm.kind for alarm in alarms.listed(victim.database, acknowledged=False)] == [kind]
+
+
+def without_alarms(node: Context) -> list[str]:
+    """All that a node keeps but its alarms, and the logbook, in which they stand."""
+    return [line for line in kept(node) if not line.startswith(('INSERT INTO "alarm"', 'INSERT INTO "logbook"'))]
 
 
 def match_statuses(node: Context) -> list[str]:

@@ -13,8 +13,9 @@ from node.protocol.hello import HelloSecrets, check_hello, make_hello
 from node.protocol.messages import Answer, Hello
 from node.protocol.names import NO_PAIR, lv, possession_context, possession_point
 from node.service.context import Context
+from node.service.covenant_check import covenant_mark
 from node.service.initiating import OutgoingHello, next_outgoing, take_hello_answer
-from node.service.session_life import answer_session, covenant_mark
+from node.service.session_life import answer_session
 from node.storage import sessions
 from tests.attacks.dishonest import make_nodes, refused
 from tests.helpers import SeededRandomness

@@ -10,8 +10,9 @@ from node.protocol.hello import make_hello
 from node.protocol.messages import Message, Mode
 from node.protocol.names import NO_PAIR, dummy_point
 from node.service.context import Context
+from node.service.covenant_check import covenant_mark
 from node.service.peers import allow_resync
-from node.service.session_life import answer_session, covenant_mark
+from node.service.session_life import answer_session
 from tests.attacks.dishonest import (
     Nodes,
     begin,

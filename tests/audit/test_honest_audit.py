@@ -17,7 +17,6 @@ from node.service.membership import IDENTITY
 from node.service.professionals import list_professionals
 from node.service.session_life import open_session
 from node.service.signal_closing import CloseReason, close_signal
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from simulations.memory import settle
 from tests.attacks.dishonest import (
@@ -36,7 +35,7 @@ from tests.attacks.dishonest import (
     stored_session,
 )
 from tests.audit.audited import NONCE, Audit, both_ways, talking
-from tests.helpers import COORDINATOR, JEUGD, signing_key
+from tests.helpers import COORDINATOR, new_signal, signed_by_steward, signing_key
 from tests.service.casework import entries
 
 PROFESSIONAL = Actor("jv-abcde", "professional")
@@ -120,7 +119,7 @@ def test_nobody_foresees_which_points_are_drawn() -> None:
     """Another nonce draws other points, each of them real; a challenge opens no more than it asks for."""
     audit = both_ways(talking(tick=300))[0]
     drawn = set()
-    for nonce in (NONCE, bytes(32), b"n" * 32, b"m" * 32):
+    for nonce in (NONCE, *(bytes([number]) * 32 for number in range(16))):
         opening = audit.opening(audit.challenge(points=1, nonce=nonce))
         assert len(opening.points) == 1
         drawn.add(opening.points[0].handle)
@@ -220,7 +219,7 @@ def _begin_anew(first: Context, second: Context) -> None:
 
 
 def _place_child(node: Context, child: Bsn, *parents: Bsn) -> None:
-    new = NewSignal(child, purposes=(JEUGD.id,), parents=parents, informed="2026-11-01")
+    new = new_signal(child, parents=parents)
     add_signal(node, COORDINATOR, new, list_professionals(node, COORDINATOR)[0].id)
 
 
@@ -229,7 +228,8 @@ def test_a_change_of_key_during_the_session_is_no_fault() -> None:
     for audited in (0, 1):
         nodes = talking(exchanges=1).two
         covenant = _after_change_of_key(nodes[audited])
-        pair = [replace(node, covenant=covenant, member=_entry(covenant, node)) for node in nodes]
+        trusted = nodes[0].trusted.updated(signed_by_steward(covenant))
+        pair = [replace(node, covenant=covenant, trusted=trusted, member=_entry(covenant, node)) for node in nodes]
         pair[audited].keys.delete(IDENTITY)
         pair[audited].keys.write(IDENTITY, bytes(signing_key("new")))
         exchange(pair[0], pair[1])

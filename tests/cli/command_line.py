@@ -79,10 +79,15 @@ def home_of(context: Context, folder: Path, status: Status = no_status) -> Itera
         yield Home(folder)
 
 
+ASKED = ("--birth-date", "2015-06-30", "--check", "document")
+"""What `signal add` asks for beside the number."""
+
+
 def place(home: Home, number: str, *words: str) -> str:
     """Place a signal of a new professional; its id."""
     owner = home.new_professional()
-    ended = home.ok("signal", "add", "-", "--purpose", "jeugd", "--professional", owner, "--json", *words, stdin=number)
+    given = ("signal", "add", "-", "--purpose", "jeugd", *ASKED, "--professional", owner, "--json", *words)
+    ended = home.ok(*given, stdin=number)
     return str(ended.json()["id"])
 
 

@@ -11,12 +11,11 @@ from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
 from node.service.professionals import add_professional
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.storage.inspection import inspected
 from node.system import SystemClock
 from tests.cli.command_line import home_of, raakvlak
-from tests.helpers import COORDINATOR, synthetic_numbers
+from tests.helpers import COORDINATOR, new_signal, synthetic_numbers
 
 CHILD = synthetic_numbers(1)[0]
 
@@ -50,7 +49,7 @@ def home(tmp_path: Path) -> Path:
         assert ended.code == 0, ended.err
     context = build_context(home)
     jan = add_professional(context, COORDINATOR, "Jan", "agent", "1", "", "professional")
-    add_signal(context, COORDINATOR, NewSignal(CHILD), jan)
+    add_signal(context, COORDINATOR, new_signal(CHILD, ()), jan)
     context.database.close()
     return home
 
@@ -86,7 +85,7 @@ def test_a_running_node_tells_of_its_parts_and_peers(home: Path) -> None:
         assert lines["node"]["level"] == "ok"
     with home_of(context, home, lambda: {"parts": {"scheduler": "stopped"}}) as running:
         ended = running.run("doctor")
-        assert (ended.code, "error    node: it runs, but: scheduler stopped" in ended.out) == (3, True)
+        assert (ended.code, "error    node: it runs, but not its scheduler: stopped" in ended.out) == (3, True)
     context.database.close()
 
 
@@ -190,13 +189,12 @@ def test_a_wrong_clock_and_a_late_covenant(home: Path) -> None:
 
 
 def test_a_covenant_above_the_ceilings_is_not_taken(home: Path) -> None:
-    """The node neither starts with it nor joins it; doctor and both commands say what to change, with exit code 3."""
+    """It is not joined; doctor and the command say what to change, with exit code 3."""
     text("node.toml", "points_per_day = 5000", "points_per_day = 1151")(home)
-    for words in (("node", "serve"), ("node", "join", str(home / "covenant.json"))):
-        ended = raakvlak("--home", str(home), *words)
-        assert ended.code == 3
-        assert "1,152 points a day is above this node's ceiling of 1,151" in ended.err
-        assert "[ceilings] points_per_day" in ended.err
+    ended = raakvlak("--home", str(home), "node", "join", str(home / "covenant.json"))
+    assert ended.code == 3
+    assert "1,152 points a day is above this node's ceiling of 1,151" in ended.err
+    assert "[ceilings] points_per_day" in ended.err
     assert findings(home)["ceilings"].level is Level.ERROR
 
 

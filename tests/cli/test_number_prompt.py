@@ -9,13 +9,14 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from tests.cli.command_line import Home, home_of, place, raakvlak
+from tests.cli.command_line import ASKED, Home, home_of, place, raakvlak
 from tests.helpers import make_context, synthetic_numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD, MOTHER, FATHER = (number.digits for number in synthetic_numbers(3))
 WRONG = str(int(CHILD) + 1)
 WAIT_SECONDS = 30
+GIVEN = f"--purpose jeugd --informed 2026-11-02 {' '.join(ASKED)}"
 WIPE = "\r\x1b[K"
 
 
@@ -70,7 +71,7 @@ def record(child: "pexpect.spawn[str]") -> "pexpect.spawn[str]":
 def test_the_number_is_shown_in_groups_and_wiped(home: Home) -> None:
     """While it is typed the number is there to be checked; after Enter nothing of it is on the screen."""
     jan = home.new_professional()
-    child = record(typed(home, "signal", "add", "--purpose", "jeugd", "--professional", jan))
+    child = record(typed(home, "signal", "add", "--purpose", "jeugd", *ASKED, "--professional", jan))
     child.expect_exact("number: ")
     for digit in CHILD:
         child.send(digit)
@@ -86,7 +87,7 @@ def test_the_number_is_shown_in_groups_and_wiped(home: Home) -> None:
 def test_mistakes_are_corrected(home: Home) -> None:
     """Backspace and Ctrl-U take digits back, other keys and arrows do nothing, and a tenth digit is not taken."""
     jan = home.new_professional()
-    child = record(typed(home, "signal", "add", "--purpose", "jeugd", "--professional", jan))
+    child = record(typed(home, "signal", "add", "--purpose", "jeugd", *ASKED, "--professional", jan))
     child.expect_exact("number: ")
     child.send("123\x15")  # Ctrl-U
     child.send(f"{CHILD[:4]} {CHILD[4]}7\x7f")  # a blank, and a wrong digit taken back
@@ -105,7 +106,7 @@ def test_mistakes_are_corrected(home: Home) -> None:
 def test_a_number_that_is_none_is_asked_again(home: Home) -> None:
     """A number that fails the test is told so and wiped, and the prompt comes again."""
     jan = home.new_professional()
-    child = record(typed(home, "signal", "add", "--purpose", "jeugd", "--professional", jan))
+    child = record(typed(home, "signal", "add", "--purpose", "jeugd", *ASKED, "--professional", jan))
     child.expect_exact("number: ")
     child.send(f"{WRONG}\r")
     child.expect_exact("eleven-test")
@@ -119,7 +120,7 @@ def test_a_number_that_is_none_is_asked_again(home: Home) -> None:
 def test_parents_are_asked_for_until_enter(home: Home) -> None:
     """With --parents each is asked for in turn; Enter alone ends the list."""
     jan = home.new_professional()
-    child = record(typed(home, "signal", "add", "--purpose", "jeugd", "--professional", jan, "--parents"))
+    child = record(typed(home, "signal", "add", "--purpose", "jeugd", *ASKED, "--professional", jan, "--parents"))
     for label, answer in (("number: ", CHILD), ("parent 1", MOTHER), ("parent 2", FATHER), ("parent 3", "")):
         child.expect_exact(label)
         child.send(f"{answer}\r")
@@ -130,11 +131,30 @@ def test_parents_are_asked_for_until_enter(home: Home) -> None:
     assert home.ok("signal", "show", signal["id"], "--json").json()["parents"] == 2
 
 
+def test_what_no_option_tells_is_asked_for(home: Home) -> None:
+    """After the number come the birth date, or else the last day, and the number check, or else why not yet."""
+    jan = home.new_professional()
+    child = record(typed(home, "signal", "add", "--purpose", "jeugd", "--professional", jan))
+    answers = (
+        ("number: ", CHILD),
+        ("birth date", ""),
+        ("last day", "2027-01-31"),
+        ("how was it", ""),
+        ("why", "later"),
+    )
+    for label, answer in answers:
+        child.expect_exact(label)
+        child.send(f"{answer}\r")
+    assert ended(child)[0] == 0
+    (signal,) = home.ok("signal", "list", "--json").json_lines()
+    assert (signal["end"], signal["check"], signal["unchecked"]) == ("2027-01-31", None, "later")
+
+
 @pytest.mark.parametrize(("key", "code"), [("\x03", 130), ("\x04", 1)])
 def test_stopping_wipes_too(home: Home, key: str, code: int) -> None:
     """Ctrl-C, and Ctrl-D on an empty line, end without a signal, with the line wiped and the terminal as it was."""
     jan = home.new_professional()
-    child = record(typed(home, "signal", "add", "--purpose", "jeugd", "--professional", jan))
+    child = record(typed(home, "signal", "add", "--purpose", "jeugd", *ASKED, "--professional", jan))
     child.expect_exact("number: ")
     if code == 130:
         child.send(CHILD[:6])
@@ -151,7 +171,7 @@ def test_stopping_wipes_too(home: Home, key: str, code: int) -> None:
 def test_no_key_leaves_the_number_on_the_screen(home: Home, key: str) -> None:
     """Keys that elsewhere suspend a program or end it at once are passed over while a number shows."""
     jan = home.new_professional()
-    child = record(typed(home, "signal", "add", "--purpose", "jeugd", "--professional", jan))
+    child = record(typed(home, "signal", "add", "--purpose", "jeugd", *ASKED, "--professional", jan))
     child.expect_exact("number: ")
     child.send(f"{CHILD[:4]}{key}{CHILD[4:]}\r")
     code, screen = ended(child)
@@ -171,7 +191,7 @@ def test_a_shown_number_is_wiped_when_the_command_is_stopped(home: Home) -> None
 def test_the_terminal_is_left_as_it_was(home: Home) -> None:
     """After the prompt the terminal shows what is typed again, and Ctrl-Z and the like have their meaning again."""
     jan = home.new_professional()
-    words = f"{sys.executable} -m cli.main --home {home.folder} signal add --purpose jeugd --professional {jan}"
+    words = f"{sys.executable} -m cli.main --home {home.folder} signal add {GIVEN} --professional {jan}"
     child = pexpect.spawn("sh", ["-c", f"{words}; stty -a"], cwd=str(ROOT), encoding="utf-8", timeout=WAIT_SECONDS)
     child.expect_exact("number: ")
     child.send(f"{CHILD}\r")
@@ -183,12 +203,13 @@ def test_output_into_a_file_holds_no_number(home: Home, tmp_path: Path) -> None:
     """When stdout and stderr are files, the prompt still stands on the terminal and nothing of it in them."""
     jan = home.new_professional()
     files = f">{tmp_path / 'out'} 2>{tmp_path / 'err'}"
-    words = f"{sys.executable} -m cli.main --home {home.folder} --json signal add --purpose jeugd --professional {jan}"
+    words = f"{sys.executable} -m cli.main --home {home.folder} --json signal add {GIVEN} --professional {jan}"
     child = pexpect.spawn("sh", ["-c", f"{words} {files}"], cwd=str(ROOT), encoding="utf-8", timeout=WAIT_SECONDS)
     child.expect_exact("number: ")
     child.send(f"{CHILD}\r")
     child.expect(pexpect.EOF)
-    assert set(json.loads((tmp_path / "out").read_text(encoding="utf-8"))) == {"id", "end", "notices", "professional"}
+    answer = json.loads((tmp_path / "out").read_text(encoding="utf-8"))
+    assert set(answer) == {"id", "end", "tell", "notices", "professional"}
     assert (tmp_path / "err").read_text(encoding="utf-8") == ""
 
 
@@ -203,7 +224,7 @@ def test_without_a_terminal_nothing_is_asked(home: Home, words: tuple[str, ...])
 def test_without_a_terminal_nothing_is_revealed(home: Home) -> None:
     """Where standard input is no terminal, --reveal is refused before the node is asked for the number."""
     owner = home.new_professional()
-    added = home.ok("signal", "add", "-", "--purpose", "jeugd", "--professional", owner, "--json", stdin=CHILD).json()
+    added = home.ok("signal", "add", "-", *GIVEN.split(), "--professional", owner, "--json", stdin=CHILD).json()
     entries = home.ok("logbook", "verify", "--json").json()["entries"]
     ended = home.run("signal", "show", added["id"], "--reveal")
     assert (ended.code, ended.out) == (2, "")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cli.output import printable
-from tests.cli.command_line import Home, cells, place, raakvlak
+from tests.cli.command_line import ASKED, Home, cells, place, raakvlak
 from tests.helpers import synthetic_numbers
 
 CHILD, SISTER, MOTHER, STRANGER = (number.digits for number in synthetic_numbers(4))
@@ -15,7 +15,7 @@ CHILD, SISTER, MOTHER, STRANGER = (number.digits for number in synthetic_numbers
 def test_a_signal_is_placed_seen_moved_and_closed(home: Home) -> None:
     """Each verb does what it says, tells it in one line, and shows no number."""
     owner = home.new_professional()
-    day = ("--birth-date", "2015-06-30", "--end", "2027-01-31", "--informed", "2026-11-02")
+    day = (*ASKED, "--end", "2027-01-31", "--informed", "2026-11-02")
     options = (*day, "--purpose", "jeugd", "--purpose", "huiselijk-geweld", "--reference", "dossier 12")
     added = home.ok("signal", "add", "-", *options, "--professional", owner, stdin=f"{CHILD[:4]} {CHILD[4:]}\n")
     signal_id = added.out.split()[1]
@@ -38,10 +38,46 @@ def test_a_signal_is_placed_seen_moved_and_closed(home: Home) -> None:
 def test_notices_are_told_beside_the_result(home: Home) -> None:
     """What was made of a signal otherwise than asked stands on stderr, and in the JSON."""
     owner = home.new_professional()
-    words = ("signal", "add", "-", "--purpose", "jeugd", "--birth-date", "2004-06-30", "--professional", owner)
+    told = ("--birth-date", "2004-06-30", "--check", "register", "--informed", "2026-11-02")
+    words = ("signal", "add", "-", "--purpose", "jeugd", *told, "--professional", owner)
     ended = home.ok(*words, "--json", stdin=CHILD)
     (notice,) = ended.json()["notices"]
     assert "turns 23" in notice and notice in ended.err
+
+
+def test_who_must_be_told_is_asked_until_it_is_done(home: Home) -> None:
+    """The answer to a new signal says who must be told; a list names it until the day of telling is noted."""
+    owner = home.new_professional()
+    words = ("signal", "add", "-", "--purpose", "jeugd", *ASKED, "--professional", owner)
+    added = home.ok(*words, stdin=CHILD)
+    assert "the parent or guardian must be told" in added.err
+    (due,) = home.ok("signal", "list", "--informed-due", "--json").json_lines()
+    signal_id = due["id"]
+    waits = home.ok("signal", "informed", signal_id, "--waiting", "no answer", "--ask-again", "2026-11-20")
+    assert waits.out == f"signal {signal_id}: not told yet\n"
+    shown = dict(cells(home.ok("signal", "show", signal_id).out))
+    facts = (shown["to be told"], shown["informed"], shown["ask again"])
+    assert facts == ("parent or guardian", "no answer", "2026-11-20")
+    told = home.ok("signal", "informed", signal_id, "--on", "2026-11-03")
+    assert told.out == f"signal {signal_id}: told on 2026-11-03\n"
+    assert home.ok("signal", "list", "--informed-due").out == ""
+    for wrong in ((), ("--on", "2026-11-03", "--waiting", "x")):
+        assert home.run("signal", "informed", signal_id, *wrong).code == 2
+
+
+def test_the_number_check_is_noted_later(home: Home) -> None:
+    """A signal placed with a reason for waiting is listed as unchecked until it is noted how that was done."""
+    owner = home.new_professional()
+    given = ("--birth-date", "2015-06-30", "--unchecked", "no document at hand")
+    home.ok("signal", "add", "-", "--purpose", "jeugd", *given, "--professional", owner, stdin=CHILD)
+    (open_one,) = home.ok("signal", "list", "--unchecked", "--json").json_lines()
+    shown = dict(cells(home.ok("signal", "show", open_one["id"]).out))
+    assert shown["number check"] == "not done: no document at hand"
+    noted = home.ok("signal", "check", open_one["id"], "--how", "document", "--on", "2026-11-02")
+    assert noted.out == f"signal {open_one['id']}: document, on 2026-11-02\n"
+    assert home.ok("signal", "list", "--unchecked").out == ""
+    assert home.run("signal", "list", "--unchecked", "--informed-due").code == 2
+    assert home.run("signal", "check", open_one["id"]).code == 2
 
 
 def test_parents_come_from_standard_input_too(home: Home) -> None:
@@ -54,10 +90,10 @@ def test_parents_come_from_standard_input_too(home: Home) -> None:
 def test_a_list_is_placed(home: Home, tmp_path: Path, source: str) -> None:
     """--file places a whole list from a file or standard input; a second time nothing is new."""
     owner = home.new_professional()
-    csv = f"\ufeffnumber;purposes\n{CHILD};jeugd\n{SISTER};jeugd\n"
+    csv = f"\ufeffnumber;purposes;end\n{CHILD};jeugd;2027-01-31\n{SISTER};jeugd;2027-01-31\n"
     (tmp_path / "list.csv").write_text(csv, encoding="utf-8")
     name = str(tmp_path / "list.csv") if source == "file" else "-"
-    words = ("signal", "add", "--file", name, "--professional", owner)
+    words = ("signal", "add", "--file", name, "--check", "register", "--professional", owner)
     first = home.ok(*words, stdin=csv)
     assert first.out == "2 signals placed\n"
     assert home.ok(*words, stdin=csv).out == "0 signals placed, 2 were there already\n"
@@ -100,7 +136,7 @@ def test_a_token_makes_the_command_a_professional(home: Home, tmp_path: Path) ->
     assert written.out == f"token of {jan} written\n"
     assert stat.S_IMODE((tmp_path / "jan.token").stat().st_mode) == 0o600
     as_jan = ("--token-file", str(tmp_path / "jan.token"))
-    home.ok(*as_jan, "signal", "add", "-", "--purpose", "jeugd", stdin=CHILD)
+    home.ok(*as_jan, "signal", "add", "-", "--purpose", "jeugd", *ASKED, stdin=CHILD)
     (own,) = home.ok(*as_jan, "signal", "list", "--json").json_lines()
     assert own["professional"] == jan
     assert len(home.ok("signal", "list", "--json").json_lines()) == 2

@@ -10,7 +10,7 @@ import pexpect
 import pytest
 
 from cli.command_tree import COMMANDS
-from tests.cli.command_line import Home, home_of
+from tests.cli.command_line import Home, home_of, place
 from tests.helpers import make_context, synthetic_numbers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +86,6 @@ def test_the_shell_completes_commands_and_options() -> None:
 
 def test_the_shell_is_never_offered_a_number(home: Home) -> None:
     """Where a number could be typed, nothing is offered."""
-    home.ok("signal", "add", "-", "--purpose", "jeugd", "--professional", home.new_professional(), stdin=CHILD)
+    place(home, CHILD)
     for words in ("raakvlak signal add ", f"raakvlak signal add {CHILD[:4]}", "raakvlak person show "):
         assert not any(character.isdigit() for character in "".join(complete(words)))

@@ -115,7 +115,7 @@ def test_hints_help_on() -> None:
     """A near miss of an option is corrected, choices are named, and a noun's verbs are listed."""
     assert "did you mean --state?" in raakvlak("signal", "list", "--stat", "open").err
     assert "write --state <open|closed|all>" in raakvlak("signal", "list", "--state", "new").err
-    assert "one of add, list, show, extend, close" in raakvlak("signal", "place").err
+    assert "one of add, list, show, extend, hand-over, informed, check, close" in raakvlak("signal", "place").err
 
 
 @pytest.mark.parametrize("words", [[], ["signal"], ["covenant"]])

@@ -17,12 +17,13 @@ from node.network.peer_listener import PeerListener
 from node.network.scheduler import Scheduler
 from node.network.traffic import Traffic
 from node.protocol.covenant import Covenant, Member
+from node.protocol.covenant_file import SignedCovenant
+from node.service.adoption import adopt
 from node.service.context import Context
 from node.service.professionals import add_professional
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.system import SystemRandomness
-from tests.helpers import COORDINATOR, FixedClock, make_context, make_covenant, make_member
+from tests.helpers import COORDINATOR, FixedClock, make_context, make_covenant, make_member, new_signal
 
 WAIT_SECONDS = 20
 """Until a test gives up; all that it waits for comes within a fraction of a second."""
@@ -50,10 +51,11 @@ class RunningNode:
     client: PeerClient
     scheduler: Scheduler
     professional: str
+    renewals: list[None]
 
     def signal(self, number: Bsn, *parents: Bsn) -> None:
         """Place a signal for purpose jeugd."""
-        new = NewSignal(number, ("jeugd",), None, parents, None, "2026-11-01", "")
+        new = new_signal(number, parents=parents)
         add_signal(self.context, Actor(self.professional, "professional"), new, self.professional)
 
     def signal_all(self, numbers: Iterable[Bsn]) -> None:
@@ -87,16 +89,22 @@ async def running_node(
     suggest: Suggestion = lambda nid: None,
     scheduled: bool = True,
     clock: FixedClock | None = None,
+    newer: SignedCovenant | None = None,
 ) -> AsyncIterator[RunningNode]:
-    """A node that runs as long as the block; `port` when it listens elsewhere than its URL says."""
+    """A node that runs as long as the block; `port` when it listens elsewhere than its URL says.
+
+    `newer`: the next version of the covenant, which it has taken. Each time it should begin anew is noted.
+    """
     clock = clock or RunningClock()
     context = replace(make_context(name, covenant=covenant, clock=clock), randomness=SystemRandomness())
+    context = context if newer is None else adopt(context, newer)
+    renewals: list[None] = []
     identity, traffic = Identity.of(context), Traffic()
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(open_client_session())
         client = PeerClient(identity, context.clock, traffic, session, suggest)
         scheduler = Scheduler(context, client)
-        context = replace(context, wake=scheduler.wake)
+        context = replace(context, wake=scheduler.wake, renew=lambda: renewals.append(None))
         listener = PeerListener(context, identity, traffic, scheduler.came)
         runner = web.AppRunner(listener.application(), access_log=None)
         await runner.setup()
@@ -114,7 +122,7 @@ async def running_node(
         )
         task = asyncio.create_task(scheduler.run()) if scheduled else None
         try:
-            yield RunningNode(context, identity, traffic, client, scheduler, professional)
+            yield RunningNode(context, identity, traffic, client, scheduler, professional, renewals)
         finally:
             if task is not None:
                 task.cancel()

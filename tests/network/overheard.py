@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 import pytest
 
 from node.errors import ProtocolRefusal
-from node.network.peer_client import Answered, PeerClient, Unanswered
+from node.network.peer_client import Answered, KnownBy, PeerClient, Told, Unanswered
 from node.network.peer_task import PeerTask
 from node.network.scheduler import HOUSEKEEPING_SECONDS
 from node.protocol.covenant import Covenant, Epoch, Member
@@ -23,6 +23,7 @@ from node.protocol.messages import ExchangeHead, Message, Refusal
 from node.protocol.names import NO_PAIR
 from node.protocol.refusals import SessionRefusal
 from node.service.context import Context
+from node.service.covenant_talk import holding
 from node.service.professionals import add_professional
 from node.service.responding import check_nudge, open_request, respond
 from node.service.session_life import answer_session, end_old_sessions
@@ -110,6 +111,13 @@ class Wire:
         self._see(self._me, "nudge", b"", b"")
         refused = self._ask(lambda there: check_nudge(there, self._me.member.nid_bytes), bytes(32), nudged=True)
         return refused if isinstance(refused, Refusal) else None
+
+    async def covenant(self, peer: Member, head: bytes, body: bytes, known_by: KnownBy) -> Told | Refusal:
+        """As that of the client, between two that hold the same."""
+        self._see(self._me, "covenant", head, body)
+        theirs = holding(self._there, self._there.trusted)
+        self._see(self._there, "covenant-answer", theirs.answer_head(sha256(head).digest()), b"")
+        return Told(theirs, b"", None)
 
     @property
     def _there(self) -> Context:

@@ -10,7 +10,8 @@ from node.protocol.hello import make_hello
 from node.protocol.messages import CovenantMark, Message, Refusal
 from node.protocol.names import NO_PAIR
 from node.service.alarms import AlarmKind, list_alarms
-from node.service.session_life import covenant_mark, open_session
+from node.service.covenant_check import covenant_mark
+from node.service.session_life import open_session
 from node.storage.alarms import StoredAlarm
 from tests.helpers import COORDINATOR, FixedClock, SeededRandomness
 from tests.network.loopback import RunningNode, running_node, two_members, until

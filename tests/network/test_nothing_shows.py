@@ -18,10 +18,9 @@ from node.model import Bsn
 from node.service.matches import list_matches
 from node.service.professionals import add_professional
 from node.service.signal_closing import CloseReason, close_signal
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal, add_signals
 from node.storage import signals
-from tests.helpers import COORDINATOR, JEUGD, synthetic_numbers
+from tests.helpers import COORDINATOR, new_signal, synthetic_numbers
 from tests.network.overheard import DAY, LONG, Seen, Step, World
 from tests.profiles import long, short
 
@@ -42,7 +41,7 @@ def act(world: World, which: int, action: str, number: int) -> None:
     people = world.people[node.member.id]
     if action == "place":
         with suppress(InvalidInput):  # there is one already
-            add_signal(node, COORDINATOR, NewSignal(NUMBERS[number], (JEUGD.id,)), people[number % 2])
+            add_signal(node, COORDINATOR, new_signal(NUMBERS[number]), people[number % 2])
     elif action == "close" and (there := signals.listed(node.database, "open")):
         close_signal(node, COORDINATOR, there[number % len(there)].id, CloseReason.DONE)
     elif action == "list":
@@ -59,7 +58,7 @@ def step(after: float, which: int, action: str, number: int) -> Step:
 def import_list(world: World, which: int, numbers: Sequence[Bsn]) -> None:
     """Place a list of signals of the colleague with the long card."""
     node = world.nodes[which]
-    new = [NewSignal(number, (JEUGD.id,)) for number in numbers]
+    new = [new_signal(number) for number in numbers]
     add_signals(node, COORDINATOR, new, world.people[node.member.id][1])
 
 
@@ -70,7 +69,10 @@ def seen_in_silence(days: float = DAYS, tick: int = TICK, lost: tuple[int, ...] 
 
 
 def test_what_is_seen_in_silence() -> None:
-    """Two sessions are begun, each side synchronises in both, and then there is one exchange a tick."""
+    """Two sessions are begun, each side synchronises in both, and then there is one exchange a tick.
+
+    At the start, after each failure and a day after the last one the two compare their covenants.
+    """
     seen = seen_in_silence()
     kinds = Counter(each.what.split()[0] for each in seen)
     assert kinds["hello"] == kinds["answer"] == 2
@@ -78,7 +80,8 @@ def test_what_is_seen_in_silence() -> None:
     assert (modes["politie", "1"], modes["jeugdteam", "1"], modes["politie", "2"]) == (2, 8, 6)
     assert modes["politie", "0"] > 0.95 * DAYS * DAY / TICK
     assert kinds["request"] - kinds["response"] == 0
-    assert set(kinds) == {"hello", "answer", "request", "response"}
+    assert kinds["covenant"] == kinds["covenant-answer"] == 1 + len(LOST) + 1
+    assert set(kinds) == {"covenant", "covenant-answer", "hello", "answer", "request", "response"}
     assert {each.body for each in seen if each.what.startswith("response") and each.what.endswith("0")} == {
         GROWTH_BYTES
     }
@@ -116,7 +119,7 @@ def test_nothing_shows_whatever_people_do(steps: list[Step]) -> None:
 
 
 @pytest.mark.long
-@long(40)
+@long(10)
 @given(activity(DAYS))
 def test_nothing_shows_in_many_weeks(steps: list[Step]) -> None:
     """The same in many more worlds, over two sessions."""

@@ -8,6 +8,7 @@ from nacl.signing import SigningKey
 from node.matching.follow_up import Claim, State
 from node.model import ContactCard, Item, ItemKind
 from node.protocol.audit.opening import EntryProof, LogbookStretch, OpenedPoint, Opening
+from node.protocol.covenant_messages import Bundle, Holding
 from node.protocol.letters import CardLetter, Here, LeadLetter, Receipt, StateLetter, WithdrawParty, WithdrawPoint
 from node.protocol.messages import Body, ExchangeHead, Mode, Refusal, digest_head
 from node.protocol.names import NO_PAIR
@@ -24,6 +25,7 @@ CARD = ContactCard("Jan de Vries", "wijkagent", "Politie", "06 1234 5678", "jan@
 
 HEAD = ExchangeHead(NO_PAIR, 1, b"l" * 32, b"p" * 32, LOGBOOK, MARK, Mode.GROWTH)
 BODY = Body((b"q" * 32, b"r" * 32), b"s" * 64, (b"p" * 32,), bytes(984))
+HOLDING = Holding(MARK, 1_800_000_000, b"k" * 32, b"s" * 64)
 REFUSAL = Refusal(b"d" * 32, "hello-needed", NO_PAIR, 0, NO_PAIR)
 CARD_LETTER = CardLetter(ID, MATCH, TOKEN, REFERENCE, ItemKind.FAMILY, CARD, "2026-11-01")
 STATE_LETTER = StateLetter(ID, MATCH, REFERENCE, 1_793_698_200_000, State.NEW, "2026-11-03", again=True)
@@ -45,6 +47,9 @@ MESSAGES: dict[str, bytes] = {
     "response-head": HEAD.encode(),
     "nudge-head": digest_head(b"p" * 32),
     "nudge-answer-head": digest_head(b"d" * 32),
+    "covenant-head": HOLDING.head(),
+    "covenant-answer-head": HOLDING.answer_head(b"d" * 32),
+    "bundle": Bundle(b"{covenant}", b"{timestamp}").encode(),
     "refusal-head": REFUSAL.encode(),
     "body": BODY.encode(),
 }

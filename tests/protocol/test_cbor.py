@@ -99,8 +99,13 @@ FIELDS: dict[str, bytes] = {
 }
 
 
-FREE_LENGTHS = {("body", (place,)) for place in range(3)}
-"""The lists of points and the proof have lengths of their own: test_messages.py."""
+FREE_LENGTHS = {("body", (place,)) for place in range(3)} | {
+    ("covenant-head", (5,)),
+    ("covenant-answer-head", (6,)),
+    ("bundle", (1,)),
+    ("bundle", (2,)),
+}
+"""Lists of points, proofs, statements and files have their own lengths: test_messages.py, test_covenant_messages.py."""
 
 
 def parts_of(data: bytes) -> list[bytes]:

@@ -47,13 +47,13 @@ def is_lawful(rule: str, value: Any) -> bool:
 def neighbours(value: Any) -> list[Any]:
     """Values of the same type around every limit in the schema."""
     if isinstance(value, bytes):
-        return [bytes(length) for length in (0, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 95, 96, 97, 983, 984, 985)] + [
-            bytes(length) for length in (1167, 1168, 1169, 1215, 1216, 1217, 8191, 8192, 8193)
-        ]
+        short = (0, 7, 8, 9, 15, 16, 17, 31, 32, 33, 64, 65, 95, 96, 97, 983, 984, 985)
+        long = (1167, 1168, 1169, 1215, 1216, 1217, 8191, 8192, 8193, 16_384, 16_385, 1 << 20, (1 << 20) + 1)
+        return [bytes(length) for length in (*short, *long)]
     if isinstance(value, str):
         return ["a" * length for length in (0, 1, 2, 9, 10, 11, 31, 32, 33, 479, 480, 481)] + ["é" * 240, "é" * 241]
     if isinstance(value, int):
-        return [0, 1, 2, 3, 7, 23, 24, 255, 256, 2**32 - 1, 2**32, 2**53 - 1, 2**53]
+        return [0, 1, 2, 3, 7, 23, 24, 255, 256, 2**32 - 1, 2**32, 2**53 - 1, 2**53, 2**64 - 1, 2**64]
     return []
 
 
@@ -76,7 +76,8 @@ def test_every_message_of_the_schema_has_its_form() -> None:
     """Each rule of the schema for a message has a form of its name, and each form a rule."""
     named = set(re.findall(r"^([a-z][a-z-]*) = ", SCHEMA, re.MULTILINE))
     assert FORMS.keys() - OWN <= named
-    messages = {name for name in named if name.endswith("-head")} | {"hello", "answer", "body", "letter", "opening"}
+    bodies = {"hello", "answer", "body", "bundle", "letter", "opening"}
+    messages = {name for name in named if name.endswith("-head")} | bodies
     assert messages == FORMS.keys() - OWN
 
 

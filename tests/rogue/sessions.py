@@ -1,8 +1,7 @@
 """Sessions of a rogue with an honest node, on either side, from which a test goes on."""
 
-from dataclasses import replace
-
 from node.protocol.messages import Message
+from node.service.adoption import adopt
 from node.service.context import Context
 from node.service.initiating import (
     OutgoingHello,
@@ -14,14 +13,14 @@ from node.service.initiating import (
 from node.service.session_life import answer_session
 from tests.attacks.dishonest import OTHER, SHARED, Nodes, deliver, make_nodes, place
 from tests.rogue.peer import NO_PAIR, SYNCHRONISATION, Heard, Rogue
+from tests.service.newer_covenants import following
 
 
 def make_nodes_of_version_2(*, tick: int = 0) -> Nodes:
     """Three nodes that hold the second version of their covenant, so that there is an older one."""
     nodes = make_nodes(tick=tick)
-    first = nodes.all[0].covenant
-    second = replace(first, version=2, fed=first.digest.hex(), previous=first.digest.hex())
-    return Nodes(nodes.clock, tuple(replace(node, covenant=second) for node in nodes.all))
+    second = following(nodes.all[0].covenant)
+    return Nodes(nodes.clock, tuple(adopt(node, second) for node in nodes.all))
 
 
 def asking(*, tick: int = 0) -> tuple[Rogue, Context, Context]:

@@ -7,11 +7,19 @@ import pytest
 from node.model import Bsn
 from node.service.context import Context
 from node.service.professionals import add_professional, list_professionals
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from simulations.memory import run_jobs
 from tests.attacks.dishonest import SHARED, match_statuses
-from tests.helpers import BOTH, COORDINATOR, HUISELIJK_GEWELD, JEUGD, make_context, make_covenant, make_member
+from tests.helpers import (
+    BOTH,
+    COORDINATOR,
+    HUISELIJK_GEWELD,
+    JEUGD,
+    make_context,
+    make_covenant,
+    make_member,
+    new_signal,
+)
 from tests.protocol import by_the_document as doc
 from tests.rogue.sessions import begun, said
 
@@ -25,7 +33,7 @@ def ends() -> tuple[Context, Context]:
     first, second = (make_context(member.id, covenant=covenant) for member in covenant.members)
     add_professional(second, COORDINATOR, "Ada", "agent", "06 1234 5678", "a@b.example", "professional")
     who = list_professionals(second, COORDINATOR)[0].id
-    add_signal(second, COORDINATOR, NewSignal(SHARED, BOTH, informed="2026-11-01"), who)
+    add_signal(second, COORDINATOR, new_signal(SHARED, BOTH), who)
     return first, second
 
 

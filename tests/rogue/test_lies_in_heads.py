@@ -9,7 +9,7 @@ from node.errors import ProtocolRefusal
 from node.protocol.messages import Message
 from node.service import responding
 from node.service.exchange_step import StaleStep
-from node.service.initiating import NothingDue, next_outgoing, take_exchange_response
+from node.service.initiating import NothingDue, next_outgoing, take_exchange_response, tells_of_newer
 from node.service.responding import check_nudge
 from node.service.session_life import end_old_sessions
 from tests.attacks.dishonest import deliver, make_nodes, refused, state_of
@@ -27,9 +27,7 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "of no exchange": ("bad-message", {"n": 0}),
     "of another history": ("fork", {"link": ELSE}),
     "with other points than it says": ("bad-length", {"points": ELSE}),
-    "under an older covenant": ("covenant-differs", {"mark": [1, OLD]}),
-    "under a newer covenant": ("covenant-differs", {"mark": [3, ELSE]}),
-    "under another covenant of this version": ("covenant-differs", {"mark": [2, ELSE]}),
+    "under a newer covenant": ("covenant-newer", {"mark": [3, ELSE]}),
     "with a synchronisation": ("ration", {"mode": SYNCHRONISATION}),
     "with a passage": ("ration", {"mode": PASSAGE}),
     "of a mode that there is not": ("bad-message", {"mode": 3}),
@@ -48,6 +46,7 @@ RESPONSES: dict[str, tuple[str, dict[str, Any]]] = {
 LAWFUL: dict[str, dict[str, Any]] = {
     "with another logbook": {"logbook": ELSE},
     "with an empty logbook": {"logbook": bytes(32)},
+    "under the covenant before": {"mark": [1, OLD]},
 }
 
 
@@ -74,17 +73,29 @@ def test_a_response_whose_head_lies_is_none(name: str) -> None:
 
 @pytest.mark.parametrize("name", LAWFUL)
 def test_what_nobody_else_can_judge_is_taken(name: str) -> None:
-    """L is its owner's own affair: whatever it says, the message is taken."""
+    """L is its owner's own affair, and an earlier C of the same line does for a running session: both are taken."""
     rogue, first, second = asking()
     deliver(first, second, rogue.request(LAWFUL[name]))
     responder, first, second, request = asked()
     take_exchange_response(first, second.member, request, responder.response(request.message, LAWFUL[name]))
 
 
-def test_the_covenant_of_a_response_is_not_judged() -> None:
-    """C of a response is taken as it is: the request under the same covenant was answered."""
+@pytest.mark.parametrize("version", [1, 2])
+def test_another_line_of_covenants_is_refused(version: int) -> None:
+    """Other content for a version that the responder knows is `covenant-fork`; nothing is evaluated."""
+    rogue, first, second = asking()
+    with refused("covenant-fork", second):
+        deliver(first, second, rogue.request({"mark": [version, ELSE]}))
+    deliver(first, second, rogue.request())
+
+
+@pytest.mark.parametrize(("version", "newer"), [(3, True), (2, False)])
+def test_the_covenant_of_a_response_is_not_judged(version: int, newer: bool) -> None:
+    """A response is taken whatever its C: a later one makes the initiator compare, one of another line is alarmed."""
     rogue, first, second, request = asked()
-    take_exchange_response(first, second.member, request, rogue.response(request.message, {"mark": [3, ELSE]}))
+    response = rogue.response(request.message, {"mark": [version, ELSE]})
+    take_exchange_response(first, second.member, request, response)
+    assert tells_of_newer(first, response) is newer
 
 
 def test_more_or_fewer_points_than_the_pace_gives() -> None:

@@ -36,10 +36,9 @@ HELLOS: dict[str, tuple[str, Callable[[Nodes, Rogue], Changes]]] = {
     "from another member": ("bad-hello", lambda nodes, rogue: {"sender": third(nodes)}),
     "for another member": ("bad-hello", lambda nodes, rogue: {"receiver": third(nodes)}),
     "of another federation": ("bad-hello", lambda nodes, rogue: {"fed": OTHER}),
-    "of an older covenant": ("covenant-differs", lambda nodes, rogue: {"mark": [1, OLD]}),
-    "of a newer covenant": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, OTHER])),
-    "of a covenant with the same version": ("covenant-differs", by("mark", lambda mark: [mark[0], OTHER])),
-    "of a covenant with the same digest": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, mark[1]])),
+    "of an older covenant": ("covenant-older", lambda nodes, rogue: {"mark": [1, OLD]}),
+    "of a newer covenant": ("covenant-newer", by("mark", lambda mark: [mark[0] + 1, OTHER])),
+    "of a covenant with the same digest": ("covenant-newer", by("mark", lambda mark: [mark[0] + 1, mark[1]])),
     "of the next epoch": ("wrong-epoch", by("epoch", lambda epoch: epoch + 1)),
     "of the last epoch there is": ("wrong-epoch", lambda nodes, rogue: {"epoch": 0xFFFF_FFFF}),
     "with a key for the box that is none": ("bad-box-key", lambda nodes, rogue: {"box_key": b"\xff" * 1216}),
@@ -49,9 +48,7 @@ ANSWERS: dict[str, tuple[str, Callable[[Nodes, Rogue], Changes]]] = {
     "to another hello": ("bad-answer", lambda nodes, rogue: {"hello": OTHER}),
     "from another member": ("bad-answer", lambda nodes, rogue: {"sender": third(nodes)}),
     "for another member": ("bad-answer", lambda nodes, rogue: {"receiver": third(nodes)}),
-    "of an older covenant": ("covenant-differs", lambda nodes, rogue: {"mark": [1, OLD]}),
-    "of a newer covenant": ("covenant-differs", by("mark", lambda mark: [mark[0] + 1, OTHER])),
-    "of a covenant with the same version": ("covenant-differs", by("mark", lambda mark: [mark[0], OTHER])),
+    "of a newer covenant": ("covenant-newer", by("mark", lambda mark: [mark[0] + 1, OTHER])),
     "with a box for somebody else": ("bad-box", lambda nodes, rogue: {"box": bytes(1168)}),
 }
 
@@ -79,6 +76,18 @@ def test_an_answer_with_one_lie_is_refused(name: str) -> None:
     assert next_hello(first, second) == sent
     take_hello_answer(first, sent, rogue.answer(sent.data))
     assert stored_session(first, second).status == "offered"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_another_line_of_covenants_is_refused(version: int) -> None:
+    """Other content for a version that a node knows is `covenant-fork`, in a hello and in an answer."""
+    first, second = make_nodes_of_version_2().two
+    with refused("covenant-fork", second):
+        answer_session(second, first.member.nid_bytes, Rogue(first, second).hello(mark=[version, OTHER]))
+    sent, rogue = next_hello(first, second), Rogue(second, first)
+    with refused("covenant-fork", first):
+        take_hello_answer(first, sent, rogue.answer(sent.data, mark=[version, OTHER]))
+    assert next_hello(first, second) == sent
 
 
 def test_a_hello_out_of_turn_is_refused() -> None:

@@ -7,9 +7,10 @@ from typing import Any, cast
 import pytest
 
 from node.errors import ProtocolRefusal
-from node.network.peer_client import Answered, PeerClient
+from node.network.peer_client import Answered, KnownBy, PeerClient, Told
 from node.network.peer_task import PeerTask
 from node.protocol.covenant import Member
+from node.protocol.covenant_messages import read_covenant_head
 from node.protocol.messages import Message, Refusal
 from node.service.context import Context
 from node.service.initiating import OutgoingRequest, take_exchange_response, take_refusal
@@ -25,7 +26,12 @@ DAY = 86_400
 WAITS = (
     "bad-message",
     "bad-proof",
-    "covenant-differs",
+    "covenant-older",
+    "covenant-newer",
+    "covenant-fork",
+    "covenant-refused",
+    "covenant-expired",
+    "covenant-frozen",
     "wrong-epoch",
     "restart-limit",
     "ration",
@@ -100,8 +106,15 @@ class RefusesAll:
         self.asked["request"] += 1
         return Answered(refusal(self.code), None)
 
+    async def covenant(self, peer: Member, head: bytes, body: bytes, known_by: KnownBy) -> Told | Refusal:
+        """It says that it holds the same, or refuses that too when its code is about the covenant."""
+        if self.code.startswith("covenant-"):
+            self.asked["covenant"] += 1
+            return refusal(self.code)
+        return Told(read_covenant_head(head), b"", None)
 
-@pytest.mark.parametrize("code", ["hello-needed", "fork", "too-early", "bad-message"])
+
+@pytest.mark.parametrize("code", ["hello-needed", "fork", "too-early", "bad-message", "covenant-newer"])
 def test_who_refuses_everything_is_asked_ever_more_seldom(code: str) -> None:
     """In a day it is asked about every quarter of an hour, and no key is left but that of the last hello."""
     first, second = make_nodes().two

@@ -180,13 +180,17 @@ async def test_a_body_that_never_comes(liar: Liar, monkeypatch: pytest.MonkeyPat
     assert kept(liar.node.context) == before
 
 
-@pytest.mark.parametrize("days", [6 * 366, -3], ids=["over", "still to begin"])
-async def test_a_covenant_that_is_not_in_force(liar: Liar, days: int) -> None:
-    """Before its covenant begins and after it ends even a member is nobody: a plain `unknown-sender`."""
+@pytest.mark.parametrize(
+    ("days", "code", "status"),
+    [(6 * 366, "covenant-expired", 503), (-3, "wrong-epoch", 409)],
+    ids=["over", "still to begin"],
+)
+async def test_a_covenant_that_is_not_in_force(liar: Liar, days: int, code: str, status: int) -> None:
+    """Before its covenant begins and after it ends a node takes nothing: `wrong-epoch` and `covenant-expired`."""
     liar.node.context.clock.forward(days=days)  # type: ignore[attr-defined]
     before = kept(liar.node.context)
     heard = await liar.say(liar.signed(stated=parameters(liar.nid, NOW + days * 86_400)))
-    assert (heard.status, heard.problem, "signature" in heard.fields) == (401, "unknown-sender", False)
+    assert (heard.status, heard.problem, "signature" in heard.fields) == (status, code, True)
     assert kept(liar.node.context) == before
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from node.storage.covenant_store import MemoryCovenantStore
 from node.storage.database import Database, open_database
 from node.storage.key_store import FileKeyStore, KeyStore, MemoryKeyStore
 
@@ -102,6 +103,26 @@ class FusedKeys:
     def names(self) -> list[str]:
         """As that of the store within."""
         return self._inner.names()
+
+
+class FusedCovenants(MemoryCovenantStore):
+    """The covenant's files, with a fuse before and after each change."""
+
+    def __init__(self, fuse: Fuse) -> None:
+        super().__init__()
+        self._fuse = fuse
+
+    def add(self, number: int, data: bytes) -> None:
+        """As that of the store."""
+        self._fuse.step()
+        super().add(number, data)
+        self._fuse.step()
+
+    def put_timestamp(self, data: bytes) -> None:
+        """As that of the store."""
+        self._fuse.step()
+        super().put_timestamp(data)
+        self._fuse.step()
 
 
 @dataclass(frozen=True)

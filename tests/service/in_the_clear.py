@@ -130,7 +130,7 @@ def _check_nothing_left(node: Node, peers: Sequence[Node]) -> None:
     for peer in peers:
         for stored in _sessions(node, peer).values():
             delivered = () if stored.initiator else ExchangeState.restore(stored.state).letters
-            assert [each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)] == list(delivered)
+            assert {each.id for each in letters.waiting(db, peer.nid, stored.id, 1_000)} <= set(delivered)
             for table in ("queued_item", "held_letter"):
                 assert db.value(f"SELECT count(*) FROM {table} WHERE session_id = ?", (stored.id,)) == 0
     assert set(node.context.keys.names()) == {"identity", "vault"} | sessions.key_names(db)

@@ -6,12 +6,19 @@ from node.config import Ceilings
 from node.model import Bsn
 from node.service.context import Context
 from node.service.professionals import add_professional, list_professionals
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.storage import card_rations
 from node.storage.database import Database
 from node.storage.key_store import KeyStore
-from tests.helpers import COORDINATOR, JEUGD, FixedClock, make_context, make_covenant, make_member, make_settings
+from tests.helpers import (
+    COORDINATOR,
+    FixedClock,
+    make_context,
+    make_covenant,
+    make_member,
+    make_settings,
+    new_signal,
+)
 
 MEMBERS = ("politie", "jeugdteam")
 
@@ -51,7 +58,7 @@ def two_rationed(ceilings: Ceilings) -> tuple[Context, Context, FixedClock]:
 
 def place(node: Context, number: Bsn) -> str:
     """A signal on this person; its id."""
-    new = NewSignal(number, purposes=(JEUGD.id,), informed="2026-11-01")
+    new = new_signal(number)
     return add_signal(node, COORDINATOR, new, list_professionals(node, COORDINATOR)[0].id).signal_id
 
 

@@ -11,7 +11,7 @@ from node.service.signal_closing import CloseReason, close_signal
 from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal, add_signals
 from simulations.memory import settle
-from tests.helpers import COORDINATOR, make_context, make_covenant, make_member, synthetic_numbers
+from tests.helpers import COORDINATOR, make_context, make_covenant, make_member, new_signal, synthetic_numbers
 
 FEW, MANY = 10, 250
 """Signals at each of two nodes; a statement that walks through them takes thousands of steps more among many."""
@@ -58,7 +58,7 @@ class Pair:
 
 def signal_on(number: Bsn) -> NewSignal:
     """A signal with nothing but its number and purpose."""
-    return NewSignal(number, ("jeugd",))
+    return new_signal(number)
 
 
 def watch(node: Context, step: Callable[[], int] | None) -> None:

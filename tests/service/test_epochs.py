@@ -234,7 +234,7 @@ def test_what_was_closed_stays_closed_after_a_restore() -> None:
 
 @pytest.mark.parametrize("kinds", ["hhhhh" + 19 * "r" + "h", "hhhhh" + 10 * "r" + 9 * "h"], ids=["receipt", "here"])
 def test_letters_flow_on_when_another_session_ends(kinds: str) -> None:
-    """Whichever letter came to the edge of a message, the next goes on where it was, though receipts now go behind."""
+    """Whichever letter came to the edge of a message, the next one goes on where it was."""
     first, second = in_the_lead()
     for node, peer in ((first, second), (second, first)):
         node.allow_sessions(peer)
@@ -252,3 +252,15 @@ def test_letters_flow_on_when_another_session_ends(kinds: str) -> None:
     rest(first, second)
     check_quiet((first, second))
     assert "letters-refused" not in letters.counters(second.context.database, first.nid)
+
+
+def test_a_receipt_arrives_although_the_epoch_has_changed() -> None:
+    """A receipt that waited when the epoch changed arrives in the next one's session, not after the grace."""
+    first, second = in_the_lead()
+    first.close(0)
+    take_turn(first.context, second.context, called=True)
+    take_turn(first.context, second.context, called=True)
+    first.clock.forward(days=1)
+    rest(first, second)
+    check_quiet((first, second))
+    assert first.context.database.value("SELECT count(receipt) FROM peer_match") == len(match_ids(first)) > 0

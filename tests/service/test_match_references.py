@@ -3,10 +3,9 @@
 from node.model import Actor
 from node.service.matches import list_matches
 from node.service.professionals import add_professional
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from simulations.memory import settle
-from tests.helpers import COORDINATOR, make_context, make_covenant, synthetic_numbers
+from tests.helpers import COORDINATOR, make_context, make_covenant, new_signal, synthetic_numbers
 
 
 def test_a_reference_is_shown_to_its_owner_and_the_coordinator() -> None:
@@ -20,10 +19,8 @@ def test_a_reference_is_shown_to_its_owner_and_the_coordinator() -> None:
     ]
     other = add_professional(nodes[1], COORDINATOR, "Cem", "gezinscoach", "06 8765 4321", "", "professional")
     for who in people:
-        add_signal(
-            nodes[0], COORDINATOR, NewSignal(child, ("jeugd",), informed="told", reference=f"case of {who}"), who
-        )
-    add_signal(nodes[1], COORDINATOR, NewSignal(child, ("jeugd",), informed="told"), other)
+        add_signal(nodes[0], COORDINATOR, new_signal(child, reference=f"case of {who}"), who)
+    add_signal(nodes[1], COORDINATOR, new_signal(child), other)
     settle(nodes)
     seen = {}
     for actor in (*(Actor(who, "professional") for who in people), COORDINATOR):

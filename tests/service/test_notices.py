@@ -4,8 +4,9 @@ import pytest
 
 from node.model import OPERATOR, Role
 from node.service.context import Context
+from node.service.departure import deactivate_professional
 from node.service.notices import NoticeKind, notify
-from node.service.professionals import add_professional, deactivate_professional
+from node.service.professionals import add_professional
 from node.storage import notices
 from tests.helpers import COORDINATOR, NOW, make_context
 

@@ -9,11 +9,10 @@ from node.model import NODE_ACTOR, ContactCard
 from node.service import signal_closing, signals
 from node.service.people import person_overview
 from node.service.signal_closing import CloseReason
-from node.service.signal_rules import NewSignal
-from tests.helpers import BOTH, COORDINATOR
+from tests.helpers import BOTH, COORDINATOR, new_signal
 from tests.service.casework import CHILD, MOTHER, SISTER, STRANGER, Office, make_office
 
-PLAIN = NewSignal(CHILD, ("jeugd",))
+PLAIN = new_signal(CHILD)
 
 
 @pytest.fixture

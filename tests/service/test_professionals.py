@@ -9,10 +9,10 @@ import pytest
 from node.errors import InvalidInput, LogbookUnavailable, NotAllowed
 from node.model import NODE_ACTOR, Actor
 from node.service.context import Context
+from node.service.departure import deactivate_professional
 from node.service.professionals import (
     actor_for_token,
     add_professional,
-    deactivate_professional,
     issue_token,
     list_professionals,
 )

@@ -7,10 +7,9 @@ from pathlib import Path
 from node.service import signal_closing, signals
 from node.service.people import person_overview
 from node.service.signal_closing import CloseReason
-from node.service.signal_rules import NewSignal
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
-from tests.helpers import BOTH, synthetic_numbers
+from tests.helpers import BOTH, new_signal, synthetic_numbers
 from tests.service.casework import make_office
 
 NUMBERS = synthetic_numbers(60)
@@ -24,7 +23,9 @@ def test_nothing_personal_stands_in_the_database_files(tmp_path: Path) -> None:
     office = make_office(keys=keys, database=open_database(tmp_path / "data" / "data.sqlite"))
     context = office.context
     rows = [
-        NewSignal(child, BOTH, None, (PARENTS[n % 20],), date(2012, 4, 1 + n % 28), "2026-11-02", f"reference-{n}")
+        new_signal(
+            child, BOTH, parents=(PARENTS[n % 20],), birth_date=date(2012, 4, 1 + n % 28), reference=f"reference-{n}"
+        )
         for n, child in enumerate(CHILDREN)
     ]
     added = signals.add_signals(context, office.jan, rows, office.jan.id).added

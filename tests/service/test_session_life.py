@@ -9,8 +9,9 @@ from node.protocol.covenant import Covenant, federation, initiator
 from node.protocol.hello import make_hello
 from node.protocol.names import NO_PAIR
 from node.service.context import Context
+from node.service.covenant_check import covenant_mark
 from node.service.initiating import OutgoingHello, OutgoingRequest, next_outgoing
-from node.service.session_life import KEY_PREFIX, answer_session, covenant_mark, end_old_sessions
+from node.service.session_life import KEY_PREFIX, answer_session, end_old_sessions
 from node.storage import sessions
 from simulations.memory import settle, take_turn
 from tests.helpers import FixedClock, make_context, make_covenant

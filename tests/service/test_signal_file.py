@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from node.errors import InvalidInput
 from node.limits import IMPORT_MAX_ROWS
-from node.service.signal_file import COLUMNS, parse_signals
+from node.service.number_check import HowChecked, NumberCheck
+from node.service.signal_file import COLUMNS, FURTHER_COLUMNS, parse_signals
 from node.service.signal_rules import NewSignal
 from tests.helpers import synthetic_numbers
 
@@ -26,6 +27,10 @@ SIGNALS = st.lists(
         birth_date=st.none() | st.dates(),
         informed=CELL_TEXT,
         reference=CELL_TEXT,
+        ask_again=st.none() | st.dates(),
+        number_check=st.builds(
+            NumberCheck, st.none() | st.sampled_from(HowChecked), st.none() | st.dates(), waiting=CELL_TEXT
+        ),
     ),
     max_size=8,
 )
@@ -41,13 +46,17 @@ def cells(signal: NewSignal) -> dict[str, str]:
         "end": signal.ends.isoformat() if signal.ends else "",
         "informed": signal.informed,
         "reference": signal.reference,
+        "ask_again": signal.ask_again.isoformat() if signal.ask_again else "",
+        "check": signal.number_check.how or "",
+        "checked_on": signal.number_check.on.isoformat() if signal.number_check.on else "",
+        "unchecked": signal.number_check.waiting,
     }
 
 
 @settings(deadline=None)
 @given(
     SIGNALS,
-    st.permutations(COLUMNS),
+    st.permutations(COLUMNS + FURTHER_COLUMNS),
     st.sampled_from([",", ";"]),
     st.sampled_from(["\n", "\r\n", "\r"]),
     st.sampled_from(["", "\ufeff"]),
@@ -99,6 +108,9 @@ WRONG = NUMBERS[8].digits[:8] + str((int(NUMBERS[8].digits[8]) + 1) % 10)
         (f"number,end\n{SECRET},20261103\n", "line 2, column end"),
         (f"number,birth_date\n{SECRET},2026-02-30\n", "line 2, column birth_date"),
         (f"number,birth_date\n{SECRET},{WRONG}\n", "line 2, column birth_date"),
+        (f"number,ask_again\n{SECRET},tomorrow\n", "line 2, column ask_again"),
+        (f"number,check\n{SECRET},{WRONG}\n", "line 2, column check"),
+        (f"number,checked_on\n{SECRET},today\n", "line 2, column checked_on"),
         (f"number\n{SECRET},{WRONG}\n", "line 2"),
         (f"{SECRET},{WRONG}\n", "line 1: column 1"),
         (f"number,{SECRET}\n", "line 1: column 2"),
@@ -119,6 +131,17 @@ def test_errors_name_the_place_and_not_the_content(text: str, place: str) -> Non
     told = caught.value.message + caught.value.hint
     assert not any(number in told for number in (SECRET, WRONG, WRONG[:8], "3-11-2026", "20261103"))
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_rows_without_a_check_take_that_of_the_list() -> None:
+    """The check that is given for the whole list holds for the rows that tell nothing of it, and for no other."""
+    text = f"number,check,unchecked\n{NUMBERS[0].digits},,\n{NUMBERS[1].digits},document,\n{NUMBERS[2].digits},,later\n"
+    found = parse_signals(text, NumberCheck(HowChecked.REGISTER))
+    assert [one.number_check for one in found] == [
+        NumberCheck(HowChecked.REGISTER),
+        NumberCheck(HowChecked.DOCUMENT),
+        NumberCheck(waiting="later"),
+    ]
 
 
 def test_too_many_rows_are_refused() -> None:

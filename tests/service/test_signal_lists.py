@@ -18,11 +18,11 @@ from node.service.signals import CHUNK, AddedSignals
 from node.storage import items
 from node.storage.database import Database
 from node.storage.migrations import MIGRATIONS
-from tests.helpers import BOTH, synthetic_numbers
+from tests.helpers import BOTH, new_signal, synthetic_numbers
 from tests.service.casework import Office, entries, make_office, stored
 
 NUMBERS = synthetic_numbers(2 * CHUNK + 300)
-ROWS = [NewSignal(number, ("jeugd",), reference=f"row {n}") for n, number in enumerate(NUMBERS)]
+ROWS = [new_signal(number, reference=f"row {n}") for n, number in enumerate(NUMBERS)]
 
 
 def place(office: Office, rows: list[NewSignal]) -> AddedSignals:
@@ -86,7 +86,7 @@ def test_one_wrong_row_and_nothing_is_placed(wrong: NewSignal) -> None:
 
 PURPOSES = st.sets(st.sampled_from(BOTH), min_size=1).map(tuple)
 PERSONS = st.sampled_from(NUMBERS[:3])
-LISTS = st.lists(st.builds(NewSignal, person=PERSONS, purposes=PURPOSES), max_size=8)
+LISTS = st.lists(st.builds(new_signal, person=PERSONS, purposes=PURPOSES), max_size=8)
 
 
 @settings(max_examples=40, deadline=None)

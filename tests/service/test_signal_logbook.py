@@ -11,13 +11,12 @@ from node.model import Bsn
 from node.service import signal_closing, signals
 from node.service.people import person_overview
 from node.service.signal_closing import CloseReason
-from node.service.signal_rules import NewSignal
 from node.storage import logbook
-from tests.helpers import COORDINATOR
+from tests.helpers import COORDINATOR, new_signal
 from tests.service.casework import CHILD, MOTHER, STRANGER, Office, entries, make_office, stored
 
 TODAY = date(2026, 11, 3)
-FIRST = NewSignal(CHILD, ("jeugd",), ends=TODAY, parents=(MOTHER,))
+FIRST = new_signal(CHILD, ends=TODAY, parents=(MOTHER,))
 ANOTHER = replace(FIRST, person=STRANGER)
 JEUGD_GROUND = "Jeugdwet 7.1.4.1"
 

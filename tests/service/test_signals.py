@@ -10,16 +10,18 @@ from node.errors import InvalidInput, NotAllowed
 from node.model import NODE_ACTOR, Actor, Item, ItemKind
 from node.service import outbox, signal_closing, signals
 from node.service.context import Context
-from node.service.professionals import deactivate_professional
+from node.service.departure import deactivate_professional
+from node.service.number_check import HowChecked, NumberCheck
 from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
+from node.service.telling import Informed
 from node.storage import items
 from node.storage.signals import State
-from tests.helpers import BOTH, COORDINATOR, JEUGD, make_covenant, make_member, make_settings
+from tests.helpers import BOTH, COORDINATOR, JEUGD, make_covenant, make_member, make_settings, new_signal
 from tests.service.casework import CHILD, FATHER, MOTHER, SISTER, STRANGER, Office, make_office
 
 TODAY = date(2026, 11, 3)
-PLAIN = NewSignal(CHILD, ("jeugd",))
+PLAIN = new_signal(CHILD)
 
 
 def live(context: Context) -> set[Item]:
@@ -42,9 +44,7 @@ def place(office: Office, new: NewSignal = PLAIN, actor: Actor | None = None) ->
 
 def test_signal_is_shown_as_placed(office: Office) -> None:
     """What was told of a signal is shown to its professional, and its number only when asked for."""
-    new = NewSignal(
-        CHILD, BOTH, date(2027, 5, 1), (MOTHER, FATHER), date(2015, 6, 7), "2026-11-01", "the boy of number 12"
-    )
+    new = new_signal(CHILD, BOTH, ends=date(2027, 5, 1), parents=(MOTHER, FATHER), reference="the boy of number 12")
     added = signals.add_signal(office.context, office.jan, new, office.jan.id)
     shown = signals.show_signal(office.context, office.jan, added.signal_id)
     assert (shown.birth_date, shown.parents) == (date(2015, 6, 7), 2)
@@ -52,7 +52,8 @@ def test_signal_is_shown_as_placed(office: Office) -> None:
     assert (summary.id, summary.professional_id) == (added.signal_id, office.jan.id)
     assert summary.professional_name == "Jan de Vries"
     assert (summary.purposes, summary.ends) == (tuple(sorted(BOTH)), date(2027, 5, 1))
-    assert (summary.informed, summary.reference) == ("2026-11-01", "the boy of number 12")
+    assert (summary.informed, summary.reference) == (Informed(date(2026, 11, 1)), "the boy of number 12")
+    assert summary.number_check == NumberCheck(HowChecked.DOCUMENT, TODAY)
     assert (summary.placed, summary.closed, summary.close_reason) == (office.clock.now(), None, None)
     assert signals.reveal_person(office.context, office.jan, added.signal_id) == CHILD
 

@@ -10,13 +10,13 @@ from node.config import Coordinator, Settings, parse_settings
 from node.errors import ConfigurationError
 from node.model import Actor
 from node.service.cards import check_coordinator, contact_card
-from node.service.professionals import add_professional, deactivate_professional
-from node.service.signal_rules import NewSignal
+from node.service.departure import deactivate_professional
+from node.service.professionals import add_professional
 from node.service.signals import add_signal, list_signals
 from node.service.vault_check import check_vault
 from node.storage.database import open_existing_database
 from node.storage.vault import Vault
-from tests.helpers import COORDINATOR, SeededRandomness, make_context, synthetic_numbers
+from tests.helpers import COORDINATOR, SeededRandomness, make_context, new_signal, synthetic_numbers
 
 
 def settings_with(coordinator: Coordinator, cards: Literal["professional", "coordinator"]) -> Settings:
@@ -29,7 +29,7 @@ def test_another_vault_key_is_refused() -> None:
     """A key that did not seal this database is refused before anything is written with it."""
     context = make_context()
     who = add_professional(context, COORDINATOR, "Anna", "agent", "06 1234 5678", "", "professional")
-    add_signal(context, COORDINATOR, NewSignal(synthetic_numbers(1)[0], ("jeugd",), informed="told"), who)
+    add_signal(context, COORDINATOR, new_signal(synthetic_numbers(1)[0]), who)
     check_vault(context.database, context.vault)
     with pytest.raises(ConfigurationError, match="vault"):
         check_vault(context.database, Vault(Vault.generate(SeededRandomness(99))))

@@ -8,17 +8,19 @@ from dataclasses import dataclass
 
 from node.model import Bsn, ContactCard, Item, ItemKind
 from node.protocol.covenant import Covenant
+from node.protocol.covenant_file import SignedCovenant, write_file
+from node.service.adoption import adopt, renewed
 from node.service.context import Context
+from node.service.covenant_chain import held_covenants
 from node.service.peers import allow_resync
 from node.service.professionals import add_professional
 from node.service.session_life import end_old_sessions, recover_sessions
 from node.service.signal_closing import CloseReason, close_again, close_signal
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal
 from node.storage import sessions, signals
 from node.storage.deletion_journal import MemoryDeletionJournal
-from tests.helpers import COORDINATOR, FixedClock, make_context, synthetic_numbers
-from tests.service.disks import Backup, Disk, FusedDatabase, PowerCut, copy_of
+from tests.helpers import COORDINATOR, FixedClock, make_context, new_signal, signed_by_steward, synthetic_numbers
+from tests.service.disks import Backup, Disk, FusedCovenants, FusedDatabase, PowerCut, copy_of
 
 PERSONS = synthetic_numbers(3)
 RESTARTS_ALLOWED = 6
@@ -49,6 +51,8 @@ class Node:
     def __init__(self, covenant: Covenant, member_id: str, clock: FixedClock, disk: Disk) -> None:
         self.placed: dict[str, Placed] = {}
         self._covenant, self._id, self.clock, self._disk = covenant, member_id, clock, disk
+        self._covenants = FusedCovenants(disk.fuse)
+        self._covenants.begin({covenant.version: write_file(signed_by_steward(covenant))})
         self._starts = 0
         self._journal = MemoryDeletionJournal()
         self.start()
@@ -83,17 +87,23 @@ class Node:
         database, keys = self._disk.start()
         self._starts += 1
         seed = sum(self._id.encode()) * 1_000 + self._starts
-        self.context: Context = make_context(
+        context = make_context(
             self._id,
             covenant=self._covenant,
             database=database,
             keys=keys,
+            covenants=self._covenants,
             clock=self.clock,
             seed=seed,
             journal=self._journal,
         )
-        recover_sessions(self.context)
-        close_again(self.context)
+        recover_sessions(context)
+        close_again(context)
+        self.context: Context = renewed(context, held_covenants(self._covenants, self.clock.now()))
+
+    def adopt(self, signed: SignedCovenant) -> None:
+        """Take the next version of the covenant."""
+        self.context = adopt(self.context, signed)
 
     def place(self, person: Bsn, purposes: Sequence[str], parents: Sequence[Bsn], colleague: int) -> None:
         """A professional places a signal, unless there is an open one of the same for all of it."""
@@ -103,7 +113,7 @@ class Node:
         same = [one.purposes for one in self.placed.values() if (one.card, one.person) == (card, person)]
         if frozenset().union(*same) >= wanted:
             return
-        new = NewSignal(person, purposes=tuple(purposes), parents=tuple(parents), informed="2026-11-01")
+        new = new_signal(person, purposes, parents=tuple(parents))
 
         def attempt() -> None:
             add_signal(self.context, COORDINATOR, new, professional)

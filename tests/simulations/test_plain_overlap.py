@@ -10,12 +10,20 @@ from node.model import Actor
 from node.service.context import Context
 from node.service.matches import list_matches
 from node.service.professionals import add_professional
-from node.service.signal_rules import NewSignal
 from node.service.signals import add_signal, show_signal
 from simulations.memory import settle
 from simulations.plain_overlap import PlainMatch, PlainOrganisation, overlap
 from simulations.signal_lists import Signal
-from tests.helpers import BOTH, COORDINATOR, make_context, make_covenant, make_member, make_settings, synthetic_numbers
+from tests.helpers import (
+    BOTH,
+    COORDINATOR,
+    make_context,
+    make_covenant,
+    make_member,
+    make_settings,
+    new_signal,
+    synthetic_numbers,
+)
 
 JEUGD, HUISELIJK_GEWELD = BOTH
 MOTHER, FATHER, DAUGHTER, SON = synthetic_numbers(4)
@@ -114,7 +122,7 @@ def place(node: Context, signals: tuple[Signal, ...]) -> None:
         if name not in colleagues:
             given = (f"{name} Jansen", "wijkagent", "06 1234 5678", "", "professional")
             colleagues[name] = Actor(add_professional(node, COORDINATOR, *given), "professional")
-        new = NewSignal(signal.person, signal.purposes, parents=signal.parents, reference=signal.reference)
+        new = new_signal(signal.person, signal.purposes, parents=signal.parents, reference=signal.reference)
         add_signal(node, colleagues[name], new, colleagues[name].id)
 
 

@@ -31,7 +31,7 @@ def new_database() -> tuple[Database, list[int]]:
 def place(db: Database, signal_id: str, purposes: Iterable[str], person_id: int) -> None:
     """The row of an open signal."""
     ends = date(2027, 1, 1)
-    row = signals.NewRow(signal_id, person_id, "jv", 0.0, ends, "", b"", tuple(purposes), ())
+    row = signals.NewRow(signal_id, person_id, "jv", 0.0, ends, b"", tuple(purposes), ())
     signals.add(db, row)
 
 

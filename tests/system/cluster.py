@@ -19,10 +19,12 @@ from nacl.signing import SigningKey
 from node.protocol import covenant_file
 from node.protocol.covenant import Covenant, Rations
 from node.protocol.covenant_file import SignedCovenant
+from node.service.covenant_chain import held_covenants
+from node.storage.covenant_store import FileCovenantStore
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
-from node.system import SystemRandomness
+from node.system import SystemClock, SystemRandomness
 from tests.helpers import make_covenant, signing_key
 from tests.network.loopback import loopback_members
 
@@ -94,6 +96,7 @@ class NodeProcess:
     def signal(self, number: str, parents: Sequence[str] = ()) -> None:
         """Place a signal through the API, again until the node has taken it, as a patient person would."""
         body = {"number": number, "purposes": ["jeugd"], "parents": list(parents), "professional": self.professional}
+        body |= {"birth_date": "2015-06-07", "check": "document"}
 
         def placed() -> bool:
             try:
@@ -107,6 +110,10 @@ class NodeProcess:
             return True
 
         wait_until(placed, "a signal to be placed")
+
+    def hand(self, signed: SignedCovenant) -> None:
+        """Hand the running node the next version of its covenant."""
+        self.ask("POST", "/covenant", {"file": covenant_file.write_file(signed).decode()})
 
     def matches(self) -> list[dict[str, Any]]:
         """The matches that the organisation sees."""
@@ -131,6 +138,11 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.02)
+
+
+def held_by(node: NodeProcess) -> Covenant:
+    """The newest version of the covenant on a node's disk."""
+    return held_covenants(FileCovenantStore(node.home), SystemClock().now()).newest
 
 
 @contextmanager

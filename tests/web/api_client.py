@@ -16,6 +16,9 @@ from node.web.api import make_internal_app
 from tests.helpers import COORDINATOR
 from tests.web.running import Status, no_status
 
+ASKED = {"birth_date": "2015-06-07", "informed": "2026-11-01", "check": "document"}
+"""What a new signal must tell, or be told about, beside the number."""
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -9,10 +9,10 @@ import pytest
 from aiohttp import web
 
 from node.service.context import Context
-from node.service.professionals import deactivate_professional
+from node.service.departure import deactivate_professional
 from node.web.api import make_internal_app
 from tests.helpers import COORDINATOR, make_context, synthetic_numbers
-from tests.web.api_client import Api, add_person, served
+from tests.web.api_client import ASKED, Api, add_person, served
 from tests.web.running import no_status
 
 CHILD, SISTER = (number.digits for number in synthetic_numbers(2))
@@ -39,7 +39,7 @@ def actors(context: Context) -> list[str]:
 async def test_token_makes_the_caller_a_professional(context: Context, api: Api) -> None:
     """A signal placed with a token is its owner's, in the answer and in the logbook."""
     jan, token = await add_person(context, "Jan")
-    placed = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"]}, token)
+    placed = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], **ASKED}, token)
     assert (placed.status, placed.body["professional"]) == (201, jan)
     assert actors(context)[-1] == f"professional:{jan}"
 
@@ -79,7 +79,7 @@ async def test_a_port_needs_a_token(context: Context) -> None:
 @pytest.mark.parametrize("token", ["", "rvk_wrong", "Basic abc", "rvk_\u00e9"])
 async def test_a_wrong_token_is_refused(context: Context, api: Api, token: str) -> None:
     """A token that is nobody's makes nobody the operator either, is not repeated, and nothing is done."""
-    refused = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"]}, token)
+    refused = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], **ASKED}, token)
     assert (refused.status, refused.body["exit_code"]) == (401, 6)
     assert not token or token not in str(refused.body)
     assert actors(context) == []
@@ -129,7 +129,7 @@ async def test_a_professional_places_no_signal_for_another(context: Context, api
     """A professional who names a colleague is refused, also with a whole list."""
     _, token = await add_person(context, "Jan")
     eva, _ = await add_person(context, "Eva")
-    one = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], "professional": eva}, token)
+    one = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], "professional": eva, **ASKED}, token)
     many = await api.post("/signals/file", {"csv": f"number\n{CHILD}\n", "professional": eva}, token)
     assert (one.status, many.status) == (403, 403)
     assert context.database.value("SELECT count(*) FROM signal") == 0
@@ -140,9 +140,11 @@ async def test_a_coordinator_names_whose_signal_it_is(context: Context, api: Api
     eva, _ = await add_person(context, "Eva")
     _, coordinator = await add_person(context, "Coby", "coordinator")
     for token in (coordinator, None):
-        refused = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"]}, token)
+        refused = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], **ASKED}, token)
         assert (refused.status, refused.body["message"]) == (400, "professional: nobody was named")
-    placed = await api.post("/signals", {"number": SISTER, "purposes": ["jeugd"], "professional": eva}, coordinator)
+    placed = await api.post(
+        "/signals", {"number": SISTER, "purposes": ["jeugd"], "professional": eva, **ASKED}, coordinator
+    )
     assert placed.body["professional"] == eva
 
 
@@ -150,7 +152,7 @@ async def test_another_ones_signal_stays_closed(context: Context, api: Api) -> N
     """A professional neither sees, reveals, extends nor closes a colleague's signal."""
     _, jans = await add_person(context, "Jan")
     _, evas = await add_person(context, "Eva")
-    signal = (await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"]}, jans)).body["id"]
+    signal = (await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], **ASKED}, jans)).body["id"]
     answers = [
         await api.get(f"/signals/{signal}", evas),
         await api.post(f"/signals/{signal}/reveal", None, evas),

@@ -10,7 +10,7 @@ import pytest
 from node.service.context import Context
 from simulations.memory import settle
 from tests.helpers import NOW, FixedClock, make_context, make_covenant, synthetic_numbers
-from tests.web.api_client import Api, add_person, served
+from tests.web.api_client import ASKED, Api, add_person, served
 
 CHILD, SISTER, MOTHER, STRANGER = (number.digits for number in synthetic_numbers(4))
 
@@ -26,7 +26,7 @@ class Desk:
 
     async def place(self, number: str, *parents: str) -> str:
         """Place a signal; its id."""
-        body = {"number": number, "purposes": ["jeugd"], "parents": list(parents)}
+        body = {"number": number, "purposes": ["jeugd"], "parents": list(parents)} | ASKED
         placed = await self.api.post("/signals", body, self.token)
         assert placed.status == 201, placed.body
         return str(placed.body["id"])
@@ -59,6 +59,8 @@ async def test_signals_come_back_as_they_were_placed(desks: list[Desk]) -> None:
         "birth_date": "2015-06-30",
         "end": "2027-01-31",
         "informed": "2026-11-02",
+        "check": "register",
+        "checked_on": "2026-10-30",
         "reference": "dossier 12",
     }
     placed = await jan.api.post("/signals", body, jan.token)
@@ -66,7 +68,8 @@ async def test_signals_come_back_as_they_were_placed(desks: list[Desk]) -> None:
     signal_id = placed.body["id"]
     (listed,) = (await jan.api.get("/signals", jan.token)).body["signals"]
     shown = (await jan.api.get(f"/signals/{signal_id}", jan.token)).body
-    assert shown == listed | {"birth_date": "2015-06-30", "parents": 1}
+    assert shown == listed | {"birth_date": "2015-06-30", "parents": 1, "tell": ["parent"]}
+    assert (listed["check"], listed["checked_on"], listed["unchecked"]) == ("register", "2026-10-30", "")
     assert listed["placed"].startswith("2026-11-03T09:30:00")
     assert (listed["state"], listed["purposes"]) == ("open", ["huiselijk-geweld", "jeugd"])
     assert (listed["informed"], listed["reference"], listed["professional"]) == ("2026-11-02", "dossier 12", jan.id)
@@ -104,10 +107,10 @@ async def test_incomplete_changes_are_refused(desks: list[Desk], path: str, body
 async def test_a_list_is_placed_whole_or_not_at_all(desks: list[Desk]) -> None:
     """Rows are placed and counted; what is there already is not placed twice; one wrong row stops all, by its line."""
     jan = desks[0]
-    csv = f"number,purposes\n{CHILD},jeugd\n{SISTER},jeugd\n"
+    csv = f"number,purposes,end,check\n{CHILD},jeugd,2027-01-31,document\n{SISTER},jeugd,2027-01-31,document\n"
     first = await jan.api.post("/signals/file", {"csv": csv}, jan.token)
     assert (first.body["added"], first.body["already_there"], len(first.body["signals"])) == (2, 0, 2)
-    again = await jan.api.post("/signals/file", {"csv": f"{csv}{MOTHER},jeugd\n"}, jan.token)
+    again = await jan.api.post("/signals/file", {"csv": f"{csv}{MOTHER},jeugd,2027-01-31,document\n"}, jan.token)
     assert (again.body["added"], again.body["already_there"]) == (1, 2)
     wrong = await jan.api.post("/signals/file", {"csv": f"number\n{STRANGER}\n{STRANGER[::-1]}\n"}, jan.token)
     assert (wrong.status, STRANGER in str(wrong.body)) == (400, False)
@@ -235,7 +238,7 @@ async def test_an_expired_covenant_is_not_ready(tmp_path: Path) -> None:
     async with served(make_context(clock=clock), tmp_path) as api:
         clock.forward(days=6 * 366)
         ready = await api.get("/readyz")
-    assert (ready.status, ready.body["parts"]["covenant"]) == (503, "has expired")
+    assert (ready.status, ready.body["parts"]["covenant"]) == (503, "the covenant expired on 2031-11-01T00:00:00Z")
 
 
 async def test_the_logbook_is_verified(desks: list[Desk]) -> None:

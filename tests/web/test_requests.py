@@ -11,7 +11,7 @@ import structlog
 from node.service.context import Context
 from node.web.fields import BODY_MAX_BYTES
 from tests.helpers import make_context, synthetic_numbers
-from tests.web.api_client import Api, add_person, served
+from tests.web.api_client import ASKED, Api, add_person, served
 
 CHILD, SISTER = (number.digits for number in synthetic_numbers(2))
 
@@ -90,7 +90,10 @@ async def test_unknown_parameters_are_refused(api: Api, path: str) -> None:
         ({"number": CHILD, "parents": ["12"]}, "parents: "),
         ({"number": CHILD, "birth_date": "20150630"}, "birth_date: this is no date"),
         ({"number": CHILD, "end": "2026-02-30"}, "end: this is no date"),
-        ({"number": CHILD, "purposes": ["jeugd"], "reference": SISTER}, "reference: "),
+        ({"number": CHILD, "check": "sure"}, "check: there is no such choice"),
+        ({"number": CHILD, "checked_on": "1-2-2026"}, "checked_on: this is no date"),
+        ({"number": CHILD, "ask_again": "soon"}, "ask_again: this is no date"),
+        ({"number": CHILD, "purposes": ["jeugd"], **ASKED, "reference": SISTER}, "reference: "),
     ],
 )
 async def test_wrong_fields_are_refused_by_name(
@@ -144,7 +147,7 @@ async def test_a_logbook_that_cannot_be_written_is_told(context: Context, api: A
         context.database.execute(
             "CREATE TRIGGER full BEFORE INSERT ON logbook BEGIN SELECT RAISE(ABORT, 'no room'); END"
         )
-    refused = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"]}, token)
+    refused = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], **ASKED}, token)
     assert (refused.status, refused.body["type"]) == (503, "urn:raakvlak:problem:logbook-unavailable")
     assert context.database.value("SELECT count(*) FROM signal") == 0
 

@@ -6,7 +6,7 @@ A rule is quoted by some of its own words, so that this table and the document c
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from tests.rogue.rules import exchange, hello, letters, matching, openings, pace_and_after, signed_http
+from tests.rogue.rules import after, exchange, hello, letters, matching, openings, pace, signed_http
 from tests.rogue.rules.lies import Lie
 
 
@@ -23,8 +23,8 @@ SECTIONS: Mapping[int, Section] = {
     5: Section(hello.HELLO, hello.WITHOUT_LIE),
     6: Section(exchange.EXCHANGE | matching.MATCHING, exchange.WITHOUT_LIE),
     7: Section(letters.LETTERS, letters.WITHOUT_LIE),
-    8: Section(pace_and_after.PACE, ()),
+    8: Section(pace.PACE, ()),
     9: Section(openings.OPENINGS, openings.OPENINGS_WITHOUT_LIE),
-    10: Section(pace_and_after.DELETION, pace_and_after.DELETION_WITHOUT_LIE),
-    11: Section(pace_and_after.WHEN_THINGS_GO_WRONG, pace_and_after.GO_WRONG_WITHOUT_LIE),
+    10: Section(after.DELETION, after.DELETION_WITHOUT_LIE),
+    11: Section(after.WHEN_THINGS_GO_WRONG, after.GO_WRONG_WITHOUT_LIE),
 }

@@ -1,6 +1,7 @@
 """§6, exchange."""
 
 from tests.rogue.rules.lies import (
+    ADOPTION,
     ASKED,
     ASKER,
     BOTH,
@@ -36,7 +37,9 @@ EXCHANGE = {
     ),
     "| L |": (Lie("whatever it likes", BOTH, "taken", f"{HEADS}what_nobody_else_can_judge_is_taken"),),
     "| C |": (
-        Lie("an older, a newer, another covenant", ASKER, "covenant-differs", HEAD_LIES),
+        Lie("a newer covenant", ASKER, "covenant-newer", HEAD_LIES),
+        Lie("another line of covenants", ASKER, "covenant-fork", f"{HEADS}another_line_of_covenants_is_refused"),
+        Lie("the covenant before", BOTH, "taken", f"{HEADS}what_nobody_else_can_judge_is_taken"),
         Lie("another covenant", ASKED, "taken", f"{HEADS}the_covenant_of_a_response_is_not_judged"),
     ),
     "| mode |": (
@@ -114,8 +117,15 @@ EXCHANGE = {
         Lie("an earlier request", ASKER, "fork", f"{REPLAYS}an_earlier_request_is_refused"),
         Lie("two requests of one number", ASKER, "fork", f"{FORKS}two_requests_of_one_number_are_a_fork"),
     ),
-    "| 5 | C;": (
-        Lie("another covenant", ASKER, "covenant-differs", HEAD_LIES),
+    "| 5 | C is its own covenant": (
+        Lie("a newer covenant", ASKER, "covenant-newer", HEAD_LIES),
+        Lie("another line of covenants", ASKER, "covenant-fork", f"{HEADS}another_line_of_covenants_is_refused"),
+        Lie(
+            "the terms of before, once the covenant has others",
+            ASKER,
+            "covenant-older",
+            f"{ADOPTION}a_request_under_the_terms_of_before_is_refused",
+        ),
         Lie("an epoch that is over", ASKER, "wrong-epoch", f"{HEADS}a_request_after_the_end_of_its_epoch_is_refused"),
         Lie("a mode that the pace does not give", ASKER, "ration", HEAD_LIES),
         Lie(

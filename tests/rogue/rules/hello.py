@@ -13,6 +13,7 @@ from tests.rogue.rules.lies import (
     ONE_LIE,
     ONE_LIE_BACK,
     OUTSIDER,
+    PLAIN,
     POINTS,
     REFUSALS,
     REPLAYS,
@@ -56,8 +57,10 @@ HELLO = {
     "| box-key |": (Lie("a key that is none", ASKER, "bad-box-key", ONE_LIE),),
     "| box |": (Lie("a box for somebody else", ASKED, "bad-box", ONE_LIE_BACK),),
     "| C |": (
-        Lie("an older, a newer, another covenant", ASKER, "covenant-differs", ONE_LIE),
-        Lie("an older, a newer, another covenant", ASKED, "covenant-differs", ONE_LIE_BACK),
+        Lie("an older covenant", ASKER, "covenant-older", ONE_LIE),
+        Lie("a newer covenant", ASKER, "covenant-newer", ONE_LIE),
+        Lie("a newer covenant", ASKED, "covenant-newer", ONE_LIE_BACK),
+        Lie("another line of covenants", BOTH, "covenant-fork", f"{HELLOS}another_line_of_covenants_is_refused"),
     ),
     "1. Signed HTTP (§4); the digest": (
         Lie("the head of another hello", ASKER, "bad-head", f"{REQUESTS}the_head_of_another_hello"),
@@ -84,7 +87,8 @@ HELLO = {
         ),
     ),
     "5. C is its own covenant": (
-        Lie("the version without the digest, and the other way round", ASKER, "covenant-differs", ONE_LIE),
+        Lie("the version without the digest", ASKER, "covenant-fork", f"{HELLOS}another_line_of_covenants_is_refused"),
+        Lie("the digest under another version", ASKER, "covenant-newer", ONE_LIE),
     ),
     "6. e is the present epoch": (
         Lie(
@@ -203,6 +207,9 @@ HELLO = {
             "the match is there",
             f"{WASHING}a_responder_that_makes_the_other_begin_anew_was_seen",
         ),
+    ),
+    "Sessions with a member that is not active any more end at once": (
+        Lie("goes on all the same", ASKER, "unknown-sender", PLAIN),
     ),
     "Every hour a node ends sessions": (
         Lie(

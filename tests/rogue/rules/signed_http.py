@@ -5,17 +5,20 @@ from tests.rogue.rules.lies import (
     ASKED,
     ASKER,
     BOTH,
+    COVENANTS,
     FORKS,
     HEADS,
     HELLOS,
     ONE_LIE,
     OUTSIDER,
+    PATH,
     PLAIN,
     REFUSALS,
     REPLAYS,
     REQUESTS,
     SIGNED,
     SILENCE,
+    TALK,
     Lie,
 )
 
@@ -60,7 +63,7 @@ NAMES = {
         Lie(
             "a message before the covenant begins",
             ASKER,
-            "unknown-sender",
+            "wrong-epoch",
             f"{REQUESTS}a_covenant_that_is_not_in_force",
         ),
     ),
@@ -93,6 +96,11 @@ SIGNED_HTTP = {
         ),
         Lie("a nudge at a tick", ASKED, "too-early", f"{HEADS}a_nudge_at_a_tick_is_refused"),
         Lie("an answer to another nudge", ASKER, "silence", f"{ANSWERS}the_answer_to_another_one_is_silence"),
+    ),
+    "| `raakvlak/v1/covenant` |": (
+        Lie("a head of another form", ASKER, "bad-message", f"{PATH}a_head_of_another_form_is_refused"),
+        Lie("a body of another form", ASKER, "bad-message", f"{PATH}a_body_of_another_form_is_refused"),
+        Lie("whatever it is, of no member", OUTSIDER, "unknown-sender", f"{PATH}a_stranger_gets_nothing"),
     ),
     "An answer that takes the request has status 200": (Lie("a redirection", ASKED, "silence", SILENCE),),
     # the fields of a request
@@ -152,7 +160,8 @@ SIGNED_HTTP = {
         Lie("each of them wrong", ASKER, "bad-digest", SIGNED),
         Lie("65,537 bytes announced", ASKER, "too-big", f"{REQUESTS}a_body_that_is_announced_too_big"),
     ),
-    "7. What the head decides": (
+    "7. Whether the receiver's own covenant binds it now": (
+        Lie("a message after its end", ASKER, "covenant-expired", f"{REQUESTS}a_covenant_that_is_not_in_force"),
         Lie(
             "a head of no session, with a body that is none",
             ASKER,
@@ -180,7 +189,7 @@ SIGNED_HTTP = {
         ),
     ),
     # refusals
-    "A refusal\nwith any other digest is no answer": (
+    "A refusal with any other digest is no answer": (
         Lie("a refusal of another request, or of none", ASKED, "silence", SILENCE),
     ),
     "A plain refusal has no head, and is believed by nobody": (Lie("a plain refusal", OUTSIDER, "silence", SILENCE),),
@@ -192,7 +201,7 @@ SIGNED_HTTP = {
             f"{REFUSALS}a_refusal_that_says_to_wait_changes_nothing",
         ),
     ),
-    "Only `hello-needed` and `fork` ask for something else": (
+    "Only `hello-needed`, `fork` and those about the covenant ask for something else": (
         Lie(
             "that there is no such session, or another history",
             ASKED,
@@ -222,6 +231,52 @@ SIGNED_HTTP = {
             "hello-needed",
             f"{REPLAYS}a_hello_that_was_given_up_pushes_nothing_out",
         ),
+    ),
+    # what the two say about the covenant
+    "| version, digest |": (
+        Lie("other content for a version", ASKER, "covenant-fork", f"{PATH}another_line_is_refused_from_the_head"),
+        Lie("the same", ASKED, "covenant-fork", f"{COVENANTS}another_line_of_covenants_is_refused"),
+    ),
+    "| issued |": (Lie("a later one than it has", ASKER, "nothing", f"{TALK}a_peer_gets_what_it_needs_next"),),
+    "| key, statement |": (
+        Lie(
+            "a key that nobody made over",
+            ASKER,
+            "bad-signature",
+            f"{PATH}a_new_key_speaks_with_the_statement_of_the_old_one",
+        ),
+    ),
+    "| covenant-file, timestamp-file |": (
+        Lie("files that say something else", ASKER, "covenant-refused", f"{TALK}what_is_not_believed_is_refused"),
+        Lie("a file that is too large", ASKER, "too-big", f"{PATH}this_path_has_a_limit_of_its_own"),
+    ),
+    "An answer brings the version after the asker's": (
+        Lie(
+            "that it holds less than it was brought",
+            ASKED,
+            "left alone",
+            f"{COVENANTS}who_never_holds_what_it_was_brought_is_left_alone",
+        ),
+        Lie("more than it brings", ASKED, "left alone", f"{COVENANTS}what_is_held_already_ends_the_conversation"),
+    ),
+    "**The files prove themselves**": (
+        Lie("a version that nobody signed", ASKER, "covenant-refused", f"{PATH}what_is_not_believed_is_refused"),
+        Lie("the same", ASKED, "covenant-refused", f"{COVENANTS}a_file_that_nobody_signed_is_refused"),
+        Lie("a true one, then a false one", ASKED, "kept", f"{COVENANTS}what_was_taken_before_a_lie_is_kept"),
+    ),
+    "Who holds other content for a version": (
+        Lie("another line of covenants", ASKER, "covenant-fork", f"{PATH}another_line_is_refused_from_the_head"),
+    ),
+    "*The sender's key* (point 2 above)": (
+        Lie(
+            "the statement of somebody else",
+            ASKER,
+            "the present key",
+            f"{TALK}a_member_is_known_by_a_key_that_is_made_over",
+        ),
+    ),
+    "`raakvlak-to` may here be 64 zeros": (
+        Lie("a hello without a receiver", ASKER, "wrong-receiver", f"{PATH}nameless_requests_are_for_this_path_alone"),
     ),
     # codes that stand nowhere else
     "| `fork` |": (Lie("another history", ASKER, "fork", f"{FORKS}histories_of_the_same_length_are_a_fork"),),

@@ -1,0 +1,17 @@
+"""Ages and birthdays, in whole days."""
+
+from datetime import date
+
+
+def birthday(birth_date: date, age: int) -> date:
+    """The day on which someone turns `age`; for 29 February in a common year that is 1 March (its last day is full)."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return date(birth_date.year + age, 3, 1)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """How many years old someone is on a day that is not before the birth."""
+    years = day.year - birth_date.year
+    return years if birthday(birth_date, years) <= day else years - 1

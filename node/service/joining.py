@@ -1,0 +1,122 @@
+"""Joining: what people hand to a node that does not run is checked as the node itself will check it, then kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from node.config import Settings
+from node.errors import ConfigurationError
+from node.limits import COVENANT_MAX_BYTES
+from node.protocol import covenant_file
+from node.protocol.covenant import Covenant, federation
+from node.protocol.covenant_errors import CovenantGap
+from node.protocol.covenant_file import SignedCovenant, read_file
+from node.protocol.json_field import JsonField
+from node.protocol.timestamp import SignedTimestamp, read_timestamp
+from node.protocol.trusted_covenants import TrustedCovenants
+from node.service.ceilings import require_below_ceilings
+from node.service.covenant_chain import held_covenants
+from node.service.membership import own_entry
+from node.storage.covenant_store import CovenantStore
+from node.storage.key_store import KeyStore
+
+_ANOTHER = "this is another federation than before: sessions with its members begin anew"
+_UNREADABLE = "the covenant that was here could not be used, and this one has taken its place"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What the node holds then, and what must be said of what it held before."""
+
+    trusted: TrustedCovenants
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file as a steward hands it out: a covenant or a timestamp, and its bytes."""
+
+    data: bytes
+    covenant: SignedCovenant | None = None
+    timestamp: SignedTimestamp | None = None
+
+
+def read_given(data: bytes) -> GivenFile:
+    """What a file holds, unverified. Raises `ConfigurationError` with the path of what is wrong first."""
+    if "timestamp" in JsonField.parse("file", data, COVENANT_MAX_BYTES).named():
+        return GivenFile(data, timestamp=read_timestamp(data))
+    return GivenFile(data, covenant=read_file(data))
+
+
+def join(store: CovenantStore, settings: Settings, keys: KeyStore, given: GivenFile, now: float) -> Joined:
+    """Keep a covenant or a timestamp; the node must not run meanwhile. Nothing is kept that is not believed.
+
+    Raises `ConfigurationError` when it does not follow upon what the node holds, does not bind at `now`, has no place
+    for this node, or is above its ceilings.
+    """
+    if given.timestamp is not None:
+        trusted = held_covenants(store, now).refreshed(given.timestamp, now)
+        store.put_timestamp(given.data)
+        return Joined(trusted)
+    if given.covenant is None:
+        raise ValueError("neither a covenant nor a timestamp")
+    covenant = given.covenant.covenant
+    before, notice = _before(store, now)
+    if before is not None and federation(before.newest) == federation(covenant):
+        trusted = _following(before, given.covenant)
+        _place_in(covenant, settings, keys)
+        if trusted != before:
+            store.add(covenant.version, given.data)
+        return Joined(trusted)
+    covenant_file.verify(given.covenant, now)
+    _place_in(covenant, settings, keys)
+    store.begin({covenant.version: given.data})
+    return Joined(TrustedCovenants.begin(given.covenant), notice if before is None else _ANOTHER)
+
+
+def join_fetched(
+    store: CovenantStore,
+    settings: Settings,
+    keys: KeyStore,
+    trusted: TrustedCovenants,
+    files: Mapping[int, bytes],
+    timestamp: bytes | None,
+    now: float,
+) -> Joined:
+    """Keep what a member's node gave: every version from the first on.
+
+    Raises `ConfigurationError` as `join` does, and when the node holds a covenant already.
+    """
+    before, notice = _before(store, now)
+    if before is not None:
+        raise ConfigurationError(
+            "this node has joined a covenant already",
+            "when it runs it fetches newer versions from the other members by itself",
+        )
+    trusted.require_in_force(now)
+    _place_in(trusted.newest, settings, keys)
+    store.begin(files, timestamp)
+    return Joined(trusted, notice)
+
+
+def _place_in(covenant: Covenant, settings: Settings, keys: KeyStore) -> None:
+    """That this node stands in it, and may take part by its own ceilings. Raises `ConfigurationError`."""
+    own_entry(covenant, settings, keys)
+    require_below_ceilings(settings, covenant)
+
+
+def _before(store: CovenantStore, now: float) -> tuple[TrustedCovenants | None, str]:
+    """What the node holds, and a notice where its files cannot be used."""
+    if store.read() is None:
+        return None, ""
+    try:
+        return held_covenants(store, now), ""
+    except ConfigurationError:
+        return None, _UNREADABLE
+
+
+def _following(before: TrustedCovenants, signed: SignedCovenant) -> TrustedCovenants:
+    try:
+        return before.updated(signed)
+    except CovenantGap as gap:
+        hint = "start the node: it fetches the versions between from the other members by itself"
+        raise ConfigurationError(gap.message, hint) from None

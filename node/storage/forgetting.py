@@ -1,0 +1,55 @@
+"""Forgetting whom a destroyed signal was on, and the numbers that nothing needs any more.
+
+The row of a person stays without its number, since what is counted of matches hangs on it: it tells nothing. What else
+refers to a person is found in the schema itself, so that a table that comes later keeps the number that it needs.
+"""
+
+from node.storage import persons
+from node.storage.database import Database
+from node.storage.signals import persons_of
+
+_EMPTIED = ("item", "subject_match")
+"""Tables that refer to a person and tell nothing without the number."""
+
+
+def due(db: Database, most: int) -> list[str]:
+    """At most `most` destroyed signals whose person is known still, though no session is left that began before."""
+    rows = db.rows(
+        "SELECT id FROM signal WHERE destroyed IS NOT NULL"
+        " AND person_id NOT IN (SELECT id FROM person WHERE lookup = x'')"
+        " AND NOT EXISTS (SELECT 1 FROM session WHERE created <= signal.closed) ORDER BY id LIMIT ?",
+        (most,),
+    )
+    return [row[0] for row in rows]
+
+
+def forget_signal(db: Database, signal_id: str) -> None:
+    """Let a destroyed signal be on nobody, and forget the numbers of the person and the parents unless needed."""
+    known = persons_of(db, signal_id)
+    db.execute("DELETE FROM signal_parent WHERE signal_id = ?", (signal_id,))
+    db.execute("UPDATE signal SET person_id = ? WHERE id = ?", (persons.nobody(db), signal_id))
+    for person_id in known:
+        if not _is_needed(db, person_id):
+            _forget(db, person_id)
+
+
+def _forget(db: Database, person_id: int) -> None:
+    persons.forget(db, person_id)
+    db.execute(
+        "DELETE FROM card WHERE peer_match_id IN (SELECT peer_match.id FROM peer_match"
+        " JOIN item ON item.id = item_id WHERE item.person_id = ? AND status <> 'open')",
+        (person_id,),
+    )
+
+
+def _is_needed(db: Database, person_id: int) -> bool:
+    links = db.rows(
+        'SELECT child.name AS child, link."from" AS origin'
+        " FROM sqlite_master AS child JOIN pragma_foreign_key_list(child.name) AS link"
+        " WHERE child.type = 'table' AND link.\"table\" = 'person'"
+    )
+    return any(
+        db.value(f"SELECT 1 FROM {link['child']} WHERE {link['origin']} = ? LIMIT 1", (person_id,)) is not None
+        for link in links
+        if link["child"] not in _EMPTIED
+    )

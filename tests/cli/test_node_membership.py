@@ -1,0 +1,165 @@
+"""Asking to join, joining a later version or with a timestamp, and changing the key, as IT does it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from nacl.signing import SigningKey
+
+from cli.federation_name import federation_named
+from node.errors import InvalidInput
+from node.protocol.fingerprint_words import words_of
+from node.protocol.join_request import fingerprint, read_join
+from node.protocol.key_statement import read_key_statement
+from node.service.health import Level, examine
+from node.storage.key_store import FileKeyStore
+from node.system import SystemClock
+from tests.cli.command_line import Ended, raakvlak
+
+
+class Desk:
+    """A steward's desk with a covenant on it, and one organisation's node that is a member from version 1 on."""
+
+    def __init__(self, folder: Path, *terms: str) -> None:
+        self.folder, self.home = folder, folder / "home"
+        self.key, self.file = str(folder / "anna.key"), str(folder / "covenant.json")
+        given = ("--id", "politie", "--name", "Politie", "--kind", "police", "--mail", "c@p.example")
+        self.ok("--home", str(self.home), "node", "init", *given, "--url", "https://raakvlak.politie.example/")
+        self.ok("covenant", "steward-key", self.key)
+        steward = ("--steward", f"anna:Anna:{self.key}.pub", "--purpose", "jeugd:Jeugd")
+        self.ok("covenant", "create", self.file, *steward, *terms)
+        self.ok("covenant", "add", self.file, str(self.home / "member.json"))
+        self.sign()
+
+    def ok(self, *words: str) -> Ended:
+        """Run a command that must succeed."""
+        ended = raakvlak(*words)
+        assert ended.code == 0, ended.err
+        return ended
+
+    def node(self, *words: str) -> Ended:
+        """Run a command at the node."""
+        return raakvlak("--home", str(self.home), "node", *words)
+
+    def sign(self) -> None:
+        """Sign what is on the desk."""
+        self.ok("covenant", "sign", self.file, "--key", self.key)
+
+    def next_version(self, expires: str) -> None:
+        """Sign a version that binds for longer."""
+        self.ok("covenant", "renew", self.file, "--expires", expires)
+        self.sign()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk whose node has joined."""
+    desk = Desk(tmp_path)
+    assert desk.node("join", desk.file).code == 0
+    return desk
+
+
+def test_a_request_shows_words_and_a_code(desk: Desk) -> None:
+    """The request proves the node's key, and the words on the screen are those of what it asks for."""
+    ended = desk.node("request")
+    request = read_join((desk.home / "join.json").read_bytes())
+    public = bytes(SigningKey(FileKeyStore(desk.home / "keys").read("identity")).verify_key)
+    assert request.member.key_bytes == public
+    words = words_of(fingerprint(request.member)[:16])
+    assert " ".join(ended.out.split()[:16]) == " ".join(words)
+    assert "▀" in ended.out or "█" in ended.out
+    told = desk.node("request", str(desk.folder / "other.json"), "--json").json()
+    assert (told["words"], told["fingerprint"]) == (list(words), fingerprint(request.member).hex())
+    assert (desk.folder / "other.json").read_bytes() == (desk.home / "join.json").read_bytes()
+
+
+def test_later_versions_are_joined_one_by_one(desk: Desk) -> None:
+    """A node that does not run takes the next version by hand; an older one, or one too far ahead, it does not."""
+    first = Path(desk.file).read_bytes()
+    desk.next_version("2032-11-23")
+    second = Path(desk.file).read_bytes()
+    desk.next_version("2033-11-23")
+    ahead = desk.node("join", desk.file)
+    assert (ahead.code, "start the node: it fetches the versions between" in ahead.err) == (3, True)
+    for number, data in ((2, second), (3, Path(desk.file).read_bytes())):
+        (desk.folder / "next.json").write_bytes(data)
+        assert desk.node("join", str(desk.folder / "next.json"), "--json").json()["version"] == number
+        assert (desk.home / "covenant.json").read_bytes() == data
+    (desk.folder / "old.json").write_bytes(first)
+    back = desk.node("join", str(desk.folder / "old.json"))
+    assert (back.code, "is older than version 3" in back.err) == (3, True)
+    assert sorted(path.name for path in (desk.home / "covenants").iterdir()) == ["1.json", "2.json", "3.json"]
+
+
+def test_a_timestamp_is_joined_like_a_covenant(tmp_path: Path) -> None:
+    """A timestamp that a steward signed goes to the node by the same command, and doctor says when it runs out."""
+    desk = Desk(tmp_path, "--freshness-days", "1")
+    assert desk.node("join", desk.file).code == 0
+    desk.ok("covenant", "timestamp", desk.file, "--key", desk.key)
+    stamp = tmp_path / "covenant.timestamp.json"
+    told = desk.node("join", str(stamp), "--json").json()
+    assert told["fresh_until"] == json.loads(stamp.read_text())["timestamp"]["expires"]
+    assert (desk.home / "covenants" / "timestamp.json").read_bytes() == stamp.read_bytes()
+    now = SystemClock().now()
+    for later, level in ((0, Level.WARNING), (2 * 86_400, Level.ERROR)):
+        found = next(one for one in examine(desk.home, now + later) if one.part == "covenant")
+        assert (found.level, bool(found.advice)) == (level, True)
+
+
+def test_a_home_that_cannot_be_read_is_joined_anew(desk: Desk) -> None:
+    """Where the covenant that was there is of no use any more, the one that is handed over takes its place."""
+    (desk.home / "covenants" / "1.json").write_bytes(b"{}")
+    ended = desk.node("join", desk.file)
+    assert (ended.code, "could not be used" in ended.err) == (0, True)
+    assert desk.node("join", desk.file, "--json").json()["version"] == 1
+
+
+def test_a_key_change_is_stated_once(desk: Desk) -> None:
+    """The statement names the node's next key, and stays the same until the covenant has it."""
+    ended = desk.node("rotate-key")
+    stated = read_key_statement((desk.home / "new-key.json").read_bytes())
+    again = desk.node("rotate-key", "--json").json()
+    assert again["new_key"] == stated.rotation.to
+    assert again["words"] == ended.out.split()
+    desk.ok("covenant", "member-key", desk.file, str(desk.home / "new-key.json"))
+    desk.sign()
+    assert desk.node("join", desk.file).code == 0
+    late = desk.node("rotate-key")
+    assert (late.code, "has this node's new key already" in late.err) == (3, True)
+
+
+def test_a_node_without_a_covenant_has_no_key_to_change(tmp_path: Path) -> None:
+    """Before joining there is nobody to whom a change of key could be stated."""
+    desk = Desk(tmp_path)
+    ended = desk.node("rotate-key")
+    assert (ended.code, "has not joined" in ended.err) == (3, True)
+
+
+def test_what_must_be_given_together(desk: Desk) -> None:
+    """A file or an address, and with an address the federation's name: anything else is wrong usage."""
+    url, name = "https://node.example/", "ab" * 32
+    for words in (
+        (),
+        ("--from", url),
+        ("--federation", name),
+        (desk.file, "--from", url, "--federation", name),
+        (desk.file, "--wait"),
+        ("--from", "node.example", "--federation", name),
+        ("--from", url, "--federation", "aardvark"),
+    ):
+        ended = desk.node("join", *words)
+        assert (ended.code, "hint: " in ended.err) == (2, True), words
+    gone = raakvlak("--home", str(desk.home), "node", "join", "--from", "http://127.0.0.1:9/", "--federation", name)
+    assert (gone.code, "does not answer" in gone.err) == (5, True)
+
+
+def test_a_federation_is_named_in_words_or_digits() -> None:
+    """Its digits, its sixteen words or more of them name it, in any case; others, or too few, do not."""
+    federation, other = bytes(range(32)), bytes(range(1, 33))
+    words = " ".join(words_of(federation)[:16])
+    for name in (federation.hex(), federation.hex().upper(), words, words.upper(), " ".join(words_of(federation))):
+        assert federation_named(name)(federation)
+        assert not federation_named(name)(other)
+    for name in ("", "ab" * 31, " ".join(words.split()[:15])):
+        with pytest.raises(InvalidInput):
+            federation_named(name)
