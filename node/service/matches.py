@@ -25,10 +25,12 @@ from node.storage.signals import SignalRow
 class OwnParty:
     """A colleague of the own organisation with an open signal on the person.
 
-    `reference` is the professional's own name for the case; empty towards colleagues, who have theirs.
+    `reference` is the professional's own name for the case; empty towards colleagues, who have theirs. `mine`: the
+    reader answers for it.
     """
 
     signal_id: str
+    mine: bool
     reference: str
     professional_id: str
     name: str
@@ -52,6 +54,11 @@ class MatchView:
     states: tuple[PartyState, ...]
     lead: Leading
     left: tuple[LeftParty, ...]
+
+    def work(self) -> tuple[PartyState, ...]:
+        """The parties for which the reader answers; for a coordinator who answers for none, all own ones."""
+        mine = {own.signal_id for own in self.own if own.mine} or {own.signal_id for own in self.own}
+        return tuple(state for state in self.states if state.signal_id in mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +138,9 @@ def _own(context: Context, actor: Actor, row: SignalRow) -> OwnParty:
     who = professionals.get(context.database, row.professional_id)
     if who is None:
         raise KeyError(row.professional_id)
-    is_theirs = actor.role == "coordinator" or who.id in looked_after(context, actor)
-    reference = open_note(context.vault, row.sealed_note).reference if is_theirs else ""
-    return OwnParty(row.id, reference, who.id, who.name, who.function, who.phone, who.mail)
+    mine = who.id in looked_after(context, actor)
+    reference = open_note(context.vault, row.sealed_note).reference if mine or actor.role == "coordinator" else ""
+    return OwnParty(row.id, mine, reference, who.id, who.name, who.function, who.phone, who.mail)
 
 
 def _may_see(context: Context, actor: Actor, view: MatchView) -> bool:
