@@ -1,7 +1,8 @@
 """`raakvlak doctor`: what is wrong with a node, and what to do."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,23 +19,36 @@ _ITS_LIMIT = "refused: restart-limit"
 """The trouble of a peer that counts too many sessions itself."""
 
 
-def doctor(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Look at all that a node needs: folder, keys, covenant, database, logbook, clock, the node itself, its peers.
+def doctor(
+    ctx: typer.Context,
+    mail: Annotated[bool, typer.Option("--mail", help="Try the mail server too; no mail is sent.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look at all that a node needs: folder, keys, covenant, database, logbook, clock, mail, the node, its peers.
 
     It changes nothing. The exit code is 0, also with warnings, and 3 when something is wrong.
 
     Example: raakvlak doctor
     """
     from node.service.health import Level, examine
+    from node.service.mail_health import examine_mail
     from node.system import SystemClock
 
     worst = Level.OK
-    for found in (*examine(options_of(ctx).home, SystemClock().now()), *_running(client_of(ctx))):
+    home, now = options_of(ctx).home, SystemClock().now()
+    tried = _try_mail(home) if mail else ()
+    for found in (*examine(home, now), *examine_mail(home, now), *tried, *_running(client_of(ctx))):
         worst = Level.ERROR if Level.ERROR in (worst, found.level) else found.level
         facts = {"part": found.part, "level": found.level.value, "text": found.text, "advice": found.advice}
         show(facts, _line(found), as_json)
     if worst is Level.ERROR:
         raise typer.Exit(ConfigurationError.exit_code)
+
+
+def _try_mail(home: Path) -> "Iterator[Finding]":
+    from cli.doctor_mail import try_mail_server
+
+    return try_mail_server(home)
 
 
 def _running(client: NodeClient) -> "Iterator[Finding]":

@@ -8,6 +8,7 @@ import typer
 from cli import node_membership
 from cli.client import client_of
 from cli.command_tree import command_group
+from cli.mail_password import mail_password
 from cli.options import AsJson, options_of
 from cli.output import listed, show, tell
 from node.errors import InvalidInput
@@ -107,6 +108,9 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """
     found = client_of(ctx).get("status")
     show(found, listed(list(_flat(found))), as_json)
+
+
+node_app.command("mail-password")(mail_password)
 
 
 def _answer(given: str | None, option: str, question: str, asking: bool) -> str:

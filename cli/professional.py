@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from cli import professional_mail
 from cli.client import client_of
 from cli.command_tree import command_group
 from cli.options import AsJson
@@ -92,6 +93,7 @@ def deactivate(ctx: typer.Context, professional_id: ProfessionalId, as_json: AsJ
 
 for _verb, _command in (("hand-over", hand_over), ("away", away), ("back", back)):
     professional_app.command(_verb)(_command)
+professional_app.command("mail")(professional_mail.mail)
 
 
 def _access(active: bool, has_token: bool) -> str:

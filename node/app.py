@@ -1,9 +1,9 @@
 """The composition root: builds a node's parts in order, starts them, and stops them in reverse.
 
 Order: home folder and lock, settings, keys, covenant, database, what a power cut or a newer covenant left to be done,
-then the peer listener, the scheduler, discovery, and the internal API at last. A part that fails to start stops those
-before it. When a newer covenant is on disk, all parts but the process are stopped and built anew: there is one way to
-begin with a covenant, and a crash on that way is one more beginning.
+then the peer listener, discovery, the scheduler, the sender of mails, and the internal API at last. A part that fails
+to start stops those before it. When a newer covenant is on disk, all parts but the process are stopped and built anew:
+there is one way to begin with a covenant, and a crash on that way is one more beginning.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +27,7 @@ from node.config import load_settings
 from node.errors import ConfigurationError
 from node.network.discovery import Discovery
 from node.network.identity import Identity
+from node.network.mail_sender import MailSender
 from node.network.peer_client import PeerClient, open_client_session
 from node.network.peer_listener import PeerListener
 from node.network.scheduler import Scheduler
@@ -140,8 +141,11 @@ async def running_node(home: Path, own: socket.socket, renew: Callable[[], objec
         if context.settings.discovery.zeroconf:
             await discovery.start()
             stack.push_async_callback(discovery.stop)
-        running = asyncio.create_task(scheduler.run())
-        stack.push_async_callback(_cancelled, running)
+        running = {"scheduler": asyncio.create_task(scheduler.run())}
+        if context.settings.mail.host:
+            running["mail"] = asyncio.create_task(MailSender(context).run())
+        for task in running.values():
+            stack.push_async_callback(_cancelled, task)
         internal = make_internal_app(context, lambda: _status(context, traffic, scheduler, running))
         listening = own.dup()
         runner = await _listen(stack, internal, lambda runner: web.SockSite(runner, listening))
@@ -220,7 +224,9 @@ class _OnlyItsName(logging.Handler):
         log.error("library_error", library=record.name, error=error)
 
 
-def _status(context: Context, traffic: Traffic, scheduler: Scheduler, running: asyncio.Task[None]) -> dict[str, object]:
+def _status(
+    context: Context, traffic: Traffic, scheduler: Scheduler, running: Mapping[str, asyncio.Task[None]]
+) -> dict[str, object]:
     return {
         "version": _version(),
         "organisation": context.member.id,
@@ -228,7 +234,7 @@ def _status(context: Context, traffic: Traffic, scheduler: Scheduler, running: a
         "tick": context.covenant.tick_seconds,
         "network": traffic.as_dict(),
         "peers": scheduler.states(),
-        "parts": {"scheduler": "has stopped" if running.done() else "ok"},
+        "parts": {name: "has stopped" if task.done() else "ok" for name, task in running.items()},
     }
 
 

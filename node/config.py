@@ -1,5 +1,6 @@
 """The node's settings: one TOML file, every key known, secrets never in it (docs/node.md)."""
 
+import re
 import tomllib
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
@@ -8,6 +9,11 @@ from typing import Any, Literal, TypeVar, get_type_hints
 from node.errors import ConfigurationError
 
 S = TypeVar("S")
+TIME_OF_DAY = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+MAIL_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
+"""One address as mail servers everywhere take it: a dot-atom (RFC 5322 §3.4.1) and a domain, in ASCII."""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORT_MAX = 65_535
 
 
@@ -70,6 +76,35 @@ class Ceilings:
 
 
 @dataclass(frozen=True, slots=True)
+class Notices:
+    """When people are told of what comes."""
+
+    signal_ends_days: int = 14  # a signal's professional is told so many days before its last
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail server that takes what people are told; without a host nothing is mailed. Passwords are key files.
+
+    `from_` is the setting `from`. Times of day are those of Amsterdam, as 19:00; an empty one, or two equal ones, mean
+    none. Language, quiet hours and digest hold for those who have not set their own.
+    """
+
+    host: str = ""
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    ca_file: str = ""
+    username: str = ""
+    from_: str = ""
+    page: str = ""
+    language: Literal["nl", "en"] = "nl"
+    quiet_from: str = "19:00"
+    quiet_until: str = "07:00"
+    quiet_weekends: bool = True
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a node."""
 
@@ -79,6 +114,8 @@ class Settings:
     discovery: Discovery
     ceilings: Ceilings = Ceilings()
     signals: Signals = Signals()
+    notices: Notices = Notices()
+    mail: Mail = Mail()
 
 
 def setting_name(field: str) -> str:
@@ -124,7 +161,38 @@ def parse_settings(text: str) -> Settings:
         raise ConfigurationError(
             "node.toml: [ceilings] has a number below 0", "with cards_per_day = 0 a coordinator releases every card"
         )
+    if settings.notices.signal_ends_days < 0:
+        raise ConfigurationError(
+            "node.toml: [notices] signal_ends_days is below 0", "with 0 a professional is told on the last day"
+        )
+    _check_mail(settings.mail)
     return settings
+
+
+def _check_mail(mail: Mail) -> None:
+    """See that what is set can be used. Raises `ConfigurationError`."""
+    for name, value in (("quiet_from", mail.quiet_from), ("quiet_until", mail.quiet_until), ("digest", mail.digest)):
+        if value and not TIME_OF_DAY.fullmatch(value):
+            raise ConfigurationError(f"node.toml: [mail] {name} is no time of day", 'write it as "19:00"')
+    if bool(mail.quiet_from) != bool(mail.quiet_until):
+        raise ConfigurationError(
+            "node.toml: [mail] has one of quiet_from and quiet_until", "give both, or empty texts for no quiet hours"
+        )
+    if not mail.host:
+        return
+    if not MAIL_ADDRESS.fullmatch(mail.from_):
+        raise ConfigurationError(
+            "node.toml: [mail] from is no mail address", "name the address from which the node's mails come"
+        )
+    if not 0 < mail.port <= _PORT_MAX:
+        raise ConfigurationError("node.toml: [mail] port is not from 1 to 65535", "587 is usual, and 465 with tls")
+    if mail.security == "none" and (mail.host not in LOOPBACK or mail.username):
+        raise ConfigurationError(
+            "node.toml: [mail] would send addresses or a password over a network in the clear",
+            'write security = "starttls" or "tls"; "none" is for a mail server on this machine, without a username',
+        )
+    if mail.page and not mail.page.startswith("https://"):
+        raise ConfigurationError("node.toml: [mail] page is no https address", "write it as https://…, or leave it out")
 
 
 def load_settings(home: Path) -> Settings:

@@ -43,6 +43,9 @@ PACE_TOLERANCE = 0.8
 # -- this node -----------------------------------------------------------------------------------------------------
 NUDGE_DELAY_SECONDS = 0.02
 """How long a responder waits at tick 0 before it asks the initiator to come: mostly it comes by itself."""
+EASE_SECONDS = 30
+"""How often a sign of life of a peer ends the pause after a failure: one that comes and refuses must not be met at once
+each time."""
 BACKOFF_FIRST_SECONDS = 0.5
 """The first pause after a peer did not answer; doubled each time, with jitter."""
 BACKOFF_LONGEST_SECONDS = 900
@@ -68,3 +71,19 @@ SILENT_SECONDS = 86_400
 """After this time without anything valid of a peer it is stalled: long enough for an update and a bad night."""
 ALARM_AGAIN_SECONDS = 86_400
 """What goes on, such as a wrong clock, is an alarm once a day and not with every message."""
+NOTICE_KEPT_DAYS = 90
+"""How long a notice that was seen is kept, and a mail after its end: long enough to look back over a quarter."""
+MAIL_ROUND_SECONDS = 60
+"""How often is looked for mails to send: what comes in within a minute becomes one mail."""
+MAILS_AT_ONCE = 100
+"""Mails over one connection, as many servers want it."""
+MAIL_TIMEOUT_SECONDS = 30
+"""For each step of a conversation with the mail server."""
+MAIL_PAUSE_FIRST_SECONDS = 60
+"""The pause after a mail did not get through; doubled each time."""
+MAIL_PAUSE_LONGEST_SECONDS = 3_600
+"""The longest pause: an hour after a mail server is back nothing waits any more."""
+MAIL_REFUSED_SHOWN_DAYS = 7
+"""How long `doctor` speaks of a mail that was refused: somebody looks within a week."""
+MAIL_STUCK_SECONDS = 14_400
+"""A mail that waits so long for its server is an alarm: many put strangers off for an hour, none for longer."""

@@ -26,6 +26,7 @@ from node.service.initiating import (
     take_refusal,
 )
 from node.service.match_job import run_match_job
+from node.service.match_telling import tell_people
 from node.service.responding import open_request, pair_with_news, respond
 from node.service.session_life import answer_session
 from node.storage.sessions import established
@@ -136,8 +137,10 @@ def _head_digest(outgoing: OutgoingHello | OutgoingRequest) -> bytes:
 
 
 def run_jobs(context: Context) -> int:
-    """Run the match job in every session of a node; gives how many letters came of it."""
-    return sum(run_match_job(context, session) for session in established(context.database))
+    """Run the match job in every session of a node, and tell people what is new; gives how many letters came of it."""
+    written = sum(run_match_job(context, session) for session in established(context.database))
+    tell_people(context)
+    return written
 
 
 def settle(nodes: Sequence[Context], link: Link = PERFECT) -> int:

@@ -11,7 +11,7 @@ from node.protocol.trusted_covenants import TrustedCovenants
 from node.service.context import Context
 from node.service.covenant_check import refuse_fork
 from node.service.covenant_talk import bundle_for, holding, signing_key_of, take_bundle
-from node.service.refused import note_refused
+from node.service.refused import note_refused, note_told_of_fork
 
 _STEPS_MAX = 64
 """Files that go over in one conversation; who is further behind goes on in the next one."""
@@ -53,6 +53,8 @@ class _Conversation:
             lambda told: signing_key_of(context, nid, told),
         )
         if isinstance(answer, Refusal):
+            if answer.code == "covenant-fork":
+                await asyncio.to_thread(note_told_of_fork, context, nid)
             raise Unanswered(f"refused: {answer.code}")
         told, brought = answer.holding, Bundle.decode(answer.body)
         await asyncio.to_thread(self._refuse_fork, answer)

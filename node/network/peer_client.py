@@ -12,6 +12,7 @@ from node.errors import ProtocolRefusal
 from node.limits import BUNDLE_MAX_BYTES, CLOCK_SKEW_SECONDS, MESSAGE_MAX_BYTES, REQUEST_TIMEOUT_SECONDS
 from node.network.covenant_senders import told_in_answer
 from node.network.identity import Identity
+from node.network.refusals import problem_code
 from node.network.traffic import Traffic
 from node.ports import Clock
 from node.protocol import paths
@@ -138,7 +139,7 @@ class PeerClient:
             raise ClocksDiffer(peer, error.created - int(self._clock.now())) from None
         except ProtocolRefusal as error:
             self._traffic.requests_unanswered += 1
-            raise Unanswered(f"an answer that does not verify ({error.code})") from None
+            raise Unanswered(_not_believed(error, body)) from None
         if isinstance(answered.content, Refusal) and not _is_about(answered.content, message.head):
             raise Unanswered("a refusal of another request")
         return answered
@@ -214,6 +215,13 @@ def _is_about(refusal: Refusal, head: bytes) -> bool:
     if refusal.request == sha256(b"").digest():
         return refusal.code in STATUS
     return refusal.request == sha256(head).digest()
+
+
+def _not_believed(error: ProtocolRefusal, body: bytes) -> str:
+    """What people read of an answer that nobody signed, or not as it must be. It may hint, and decides nothing."""
+    if error.code == "not-signed" and problem_code(body) == "unknown-sender":
+        return "does not know this node (unsigned): ask a steward whether a newer covenant has suspended it"
+    return f"an answer that does not verify ({error.code})"
 
 
 def _key_of(peer: Member, headers: list[tuple[str, str]], known_by: KnownBy | None) -> bytes:

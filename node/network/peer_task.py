@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from node.errors import ConfigurationError, ProtocolRefusal
-from node.limits import BACKOFF_FIRST_SECONDS, NUDGE_DELAY_SECONDS
+from node.limits import EASE_SECONDS, NUDGE_DELAY_SECONDS
 from node.network.backoff import backoff
 from node.network.covenant_talk import talk_about_covenant
 from node.network.peer_client import ClocksDiffer, PeerClient, Unanswered
@@ -38,7 +38,7 @@ from node.service.initiating import (
     tells_of_newer,
 )
 from node.service.peers import earliest_pair, run_match_jobs
-from node.service.refused import note_covenant, note_refused
+from node.service.refused import note_covenant, note_refused, note_told_of_fork
 from node.service.responding import pair_with_news
 
 log = structlog.get_logger()
@@ -68,6 +68,8 @@ class PeerTask:
         self._was_here = False
         self._talk_at = -math.inf  # when the two compare their covenants next
         self._visit = Visit(False)
+        self._eased = -math.inf  # when a sign of life last ended the waiting
+        self._nudges = 0  # since the peer was here
         self._put_off: dict[int, float] = {}  # ids of sessions that were refused, and until when they wait
         self._wake = asyncio.Event()
         self._wake.set()
@@ -81,8 +83,11 @@ class PeerTask:
         """The peer was here: it is alive, and perhaps asked us to come."""
         self._called = self._called or nudged
         self._was_here = True
-        self._put_off = {}
-        self._alive.set()
+        self._nudges = 0
+        now = self._context.clock.now()
+        if now - self._eased >= EASE_SECONDS:
+            self._eased, self._put_off = now, {}
+            self._alive.set()
         self._wake.set()
 
     async def run(self) -> None:
@@ -182,6 +187,8 @@ class PeerTask:
     def _heed(self, sent: OutgoingHello | OutgoingRequest, refusal: Refusal) -> Outgoing:
         """A refusal puts off its session. One that it led to waits as long. Raises `Unanswered` over the covenant."""
         instead = take_refusal(self._context, self.peer, sent, refusal)
+        if refusal.code == "covenant-fork":
+            note_told_of_fork(self._context, self.peer.nid_bytes)
         if refusal.code in COVENANT_REFUSALS:
             raise Unanswered(f"refused: {refusal.code}")
         self._note_failure(f"refused: {refusal.code}")
@@ -213,7 +220,8 @@ class PeerTask:
         else:
             self._called = False
             self._note_answer()
-            await self._wait(self._wake, BACKOFF_FIRST_SECONDS)
+            self._nudges += 1
+            await self._wait(self._wake, backoff(self._nudges, 1.0))  # one that does not come has its reasons
         self._wake.set()  # whether it came or not: look again
 
     def _look(self) -> bytes | None:

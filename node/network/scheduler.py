@@ -14,6 +14,7 @@ from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.covenant_check import require_voice
 from node.service.informed_due import ask_again
+from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
 from node.service.reminders import remind
 from node.service.session_life import end_old_sessions
@@ -83,6 +84,7 @@ class Scheduler:
         while True:
             try:
                 done = {name: await asyncio.to_thread(work, self._context) for name, work in _HOUSEKEEPING.items()}
+                await asyncio.to_thread(keep_notices, self._context)
             except RaakvlakError as error:  # a full disk, say: the peers' conversations go on all the same
                 log.error("housekeeping_failed", error=type(error).__name__)
             else:

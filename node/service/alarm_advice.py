@@ -27,7 +27,7 @@ ADVICE: dict[AlarmKind, Advice] = {
     ),
     AlarmKind.SESSION_REPLACED: Advice(
         "One side had lost what the other remembered, as after a restore, and a new session took the old one's place.",
-        "Ask the other administrator whether a backup was put back; if nobody did that, call the stewards.",
+        "Ask the other administrator whether a backup was put back; if not, and none was suspended, call the stewards.",
     ),
     AlarmKind.RESTORED: Advice(
         "Your own database is older than what your node remembers beside it: a backup was put back, or the power went.",
@@ -52,5 +52,13 @@ ADVICE: dict[AlarmKind, Advice] = {
     AlarmKind.MATCH_SHARE: Advice(
         "An unusual share of what this member sends matches: it may be trying a list of known numbers.",
         "Ask its coordinator why; if the answer does not satisfy, ask the auditor for an audit of the session.",
+    ),
+    AlarmKind.MAIL_WAITS: Advice(
+        "Mails have waited for hours because the mail server takes none; nothing is lost, and each inbox has it all.",
+        "Run `raakvlak doctor --mail`, and see to the mail server or to [mail]; the alarm ends when all have gone.",
+    ),
+    AlarmKind.MAIL_REFUSED: Advice(
+        "The mail server will never take a certain mail, because of its address or of what it is.",
+        "See which colleague's address is wrong (`raakvlak professional list`); each inbox has what was not mailed.",
     ),
 }

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from node.errors import InvalidInput
-from node.model import NODE_ACTOR, Actor
+from node.model import NODE_ACTOR, Actor, Role
 from node.service.context import Context
+from node.service.notices import NoticeKind, notify
 from node.service.professionals import check_coordinator
-from node.storage import alarms, logbook
+from node.storage import alarms, logbook, notices
 from node.storage.alarms import NO_PEER, StoredAlarm
 
 _ID_BYTES = 5
@@ -43,6 +44,10 @@ class AlarmKind(StrEnum):
     """More contact cards are due to a peer today than the covenant gives: a coordinator releases them."""
     MATCH_SHARE = "match-share"
     """An unusual share of a peer's points match: it may be trying a true list."""
+    MAIL_WAITS = "mail-waits"
+    """Mails have waited for hours, because the mail server takes none."""
+    MAIL_REFUSED = "mail-refused"
+    """The mail server will never take a mail: an address is wrong, say."""
 
 
 def raise_once(
@@ -80,6 +85,7 @@ def raise_alarm(
         alarm_id = "a-" + b32encode(context.randomness.bytes(_ID_BYTES)).decode("ascii").lower()
         if alarms.put(db, alarm_id, kind.value, peer, now, details or {}, evidence):
             _log(context, NODE_ACTOR, "alarm-raised", alarm_id, kind.value, peer)
+            notify(context, Role.ADMINISTRATOR, NoticeKind.ALARM, alarm_id)
 
 
 def end_alarm(context: Context, kind: AlarmKind, peer: bytes) -> None:
@@ -110,6 +116,7 @@ def show_alarm(context: Context, actor: Actor, alarm_id: str) -> StoredAlarm:
     with context.database.transaction():
         found = _alarm(context, alarm_id)
         _log(context, actor, "alarm-shown", found.id, found.kind, found.peer)
+        notices.mark_subject_seen(context.database, actor.id, found.id, context.clock.now())
     return found
 
 

@@ -19,6 +19,7 @@ from node.service.alarms import AlarmKind, raise_once
 from node.service.context import Context
 from node.service.covenant_chain import held_covenants
 from node.service.joining import GivenFile
+from node.service.terms import let_return
 from node.storage import logbook
 
 _OUT_OF_FORM = "form"
@@ -100,6 +101,7 @@ def take_files(
         if trusted.newest.version > before.newest.version:
             store.add(trusted.newest.version, write_file(trusted.newest_signed))
             _log(context, actor, trusted)
+            let_return(context, before.newest, trusted.newest)
         if trusted.signed_timestamp is not None and trusted.signed_timestamp != before.signed_timestamp:
             store.put_timestamp(write_timestamp(trusted.signed_timestamp))
     return trusted

@@ -24,6 +24,7 @@ from node.service.covenant_chain import held_covenants
 from node.service.membership import VAULT, own_entry, public_key
 from node.storage import logbook
 from node.storage.covenant_store import FileCovenantStore
+from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
@@ -88,6 +89,7 @@ def examine(home: Path, now: float) -> Iterator[Finding]:
         yield _membership(home, covenant, settings)
     if covenant is not None and settings is not None:
         yield from _rations(covenant, settings)
+    yield _journal(home)
     yield from _database(home / "data.sqlite", now)
 
 
@@ -208,6 +210,14 @@ def _days_of_silence(covenant: Covenant, settings: Settings, epochs: int) -> flo
     others = [member for member in covenant.active_members() if member.id != settings.organisation.id]
     days = (days_to_probe(covenant, member, restarts, epochs) for member in others or covenant.active_members())
     return min(days, default=0.0)
+
+
+def _journal(home: Path) -> Finding:
+    try:
+        entries = FileDeletionJournal(home).entries()
+    except ConfigurationError as wrong:
+        return error("deletions", wrong.message, wrong.hint)
+    return ok("deletions", f"the journal of deletions has {len(entries)} entries")
 
 
 def _database(path: Path, now: float) -> Iterator[Finding]:

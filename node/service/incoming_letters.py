@@ -18,7 +18,7 @@ from node.service.cards import tells_since
 from node.service.context import Context
 from node.service.follow_up_incoming import take_claim, take_state
 from node.service.follow_up_opening import meet_party
-from node.storage import items, letters, matches, points
+from node.storage import items, letters, match_news, matches, points
 from node.storage.match_parties import has_card
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
@@ -94,6 +94,7 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     _learn_name(context, found, letter.match)
     matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
     meet_party(context, found, letter.reference)
+    match_news.note_item(db, found.item_id)
     return True
 
 
@@ -112,6 +113,7 @@ def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawPa
     if found is not None and found.status == "open":
         # The match itself ends with its point: another signal may stand for that, whose card is still on its way.
         matches.withdraw_card(context.database, found.id, letter.reference, context.clock.now())
+        match_news.note_item(context.database, found.item_id)
 
 
 def _match_of_token(context: Context, session: StoredSession, token: bytes) -> PeerMatch | None:

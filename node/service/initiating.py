@@ -144,10 +144,11 @@ def take_refusal(context: Context, peer: Member, sent: OutgoingHello | OutgoingR
         return sent.session_id
     if refused.status == "hello":
         _abandon_hello(context, refused)
-    if refused.status == "current" or refusal.pair != NO_PAIR:
-        raise_alarm(context, AlarmKind.SESSION_REPLACED, peer.nid_bytes, {"said": refusal.code})
     if refused.epoch in context.covenant.epochs_to_begin(context.clock.now()):
-        return open_session(context, peer, refused.epoch, refusal.pair).id
+        begun = open_session(context, peer, refused.epoch, refusal.pair)
+        if refused.status == "current" or refusal.pair != NO_PAIR:
+            raise_alarm(context, AlarmKind.SESSION_REPLACED, peer.nid_bytes, {"said": refusal.code})
+        return begun.id
     with context.database.transaction():  # in the grace of its epoch no session begins: the next one's carries on
         end_session(context, refused)
     return refused.id

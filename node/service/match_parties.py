@@ -1,6 +1,7 @@
 """The parties that are shown in a match: those of other organisations, by the cards that they sent."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from node.matching.parties import Party, visible_parties
 from node.model import ItemKind
@@ -9,8 +10,16 @@ from node.storage import matches
 from node.storage.matches import SubjectMatch
 
 
-def shown_parties(context: Context, subject: SubjectMatch) -> tuple[Party, ...]:
-    """Who of other organisations is in a match now; nobody where another match hides it."""
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The parties of a match that people see, and whether there is any, seen or not, so that it has not ended."""
+
+    shown: tuple[Party, ...]
+    is_open: bool
+
+
+def parties_in(context: Context, subject: SubjectMatch) -> Parties:
+    """Who of other organisations is in a match now."""
     named = organisation_id(context)
     parties = [
         Party(row.peer, named(row.peer), row.kind, row.reference, row.card, row.since, row.found, row.received)
@@ -18,7 +27,8 @@ def shown_parties(context: Context, subject: SubjectMatch) -> tuple[Party, ...]:
     ]
     person = [party for party in parties if party.kind is ItemKind.PERSON]
     family = [party for party in parties if party.kind is ItemKind.FAMILY]
-    return tuple(party for party in visible_parties(person, family) if party.kind is subject.kind)
+    shown = tuple(party for party in visible_parties(person, family) if party.kind is subject.kind)
+    return Parties(shown, is_open=any(party.kind is subject.kind for party in parties))
 
 
 def organisation_id(context: Context) -> Callable[[bytes], str]:

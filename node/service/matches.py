@@ -13,10 +13,10 @@ from node.model import Actor, ItemKind
 from node.service.context import Context
 from node.service.follow_up import LeftParty, PartyState, lead_of, left_parties, states_among
 from node.service.match_log import log_on_match
-from node.service.match_parties import organisation_id, shown_parties
+from node.service.match_parties import organisation_id, parties_in
 from node.service.replacement import looked_after
 from node.service.signal_note import open_note
-from node.storage import logbook, matches, professionals, signals
+from node.storage import logbook, matches, notices, professionals, signals
 from node.storage.matches import SubjectMatch
 from node.storage.signals import SignalRow
 
@@ -89,6 +89,7 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
         log_on_match(
             context, actor, "match-shown", subject.person_id, {"match": match_id, "parties": len(view.parties)}
         )
+        notices.mark_subject_seen(context.database, actor.id, match_id, context.clock.now())
     return view
 
 
@@ -125,7 +126,7 @@ def is_overdue(context: Context, party: Party) -> bool:
 def _view(context: Context, actor: Actor, subject: SubjectMatch) -> MatchView | None:
     """The match, or None while nobody is in it (any more)."""
     db = context.database
-    shown, left = shown_parties(context, subject), left_parties(context, subject)
+    shown, left = parties_in(context, subject).shown, left_parties(context, subject)
     if not (shown or left):
         return None
     signalled = signals.open_on_person(db, subject.person_id)

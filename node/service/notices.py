@@ -6,6 +6,7 @@ subject is judged again when it is looked at.
 
 from enum import StrEnum
 
+from node.limits import CARD_GRACE_SECONDS
 from node.model import OPERATOR, Role
 from node.service.context import Context
 from node.service.replacement import stand_in
@@ -42,7 +43,7 @@ class NoticeKind(StrEnum):
 
 
 def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: str = "") -> None:
-    """Tell a professional (by id; while away, who stands in), or every active professional of a role.
+    """Tell a professional (while away, who stands in) or the operator by id, or every active professional of a role.
 
     Joins the caller's transaction.
 
@@ -53,12 +54,15 @@ def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: s
     """
     now = context.clock.now()
     with context.database.transaction():
-        for one in _recipients(context, recipient):
+        for one in people_of(context, recipient):
             notices.add(context.database, one, kind.value, subject, now)
 
 
-def _recipients(context: Context, recipient: str | Role) -> list[str]:
+def people_of(context: Context, recipient: str | Role) -> list[str]:
+    """Who is told what is for a professional or a role: ids of professionals, or the operator's."""
     db = context.database
+    if recipient == OPERATOR.id:
+        return [OPERATOR.id]
     if not isinstance(recipient, Role):
         found = professionals.get(db, stand_in(context, recipient))
         if found is None:
@@ -68,3 +72,10 @@ def _recipients(context: Context, recipient: str | Role) -> list[str]:
         recipient = Role.COORDINATOR
     coordinators = professionals.active_of_role(db, Role.COORDINATOR.value)
     return professionals.active_of_role(db, recipient.value) or coordinators or [OPERATOR.id]
+
+
+def has_unseen_match(context: Context, recipient: str, match_id: str) -> bool:
+    """Whether somebody was told of a match or a change of it today, and has not looked yet: one look shows all."""
+    since = context.clock.now() - CARD_GRACE_SECONDS
+    kinds = (NoticeKind.MATCH_NEW.value, NoticeKind.MATCH_CHANGED.value)
+    return notices.has_unseen(context.database, recipient, match_id, kinds, since)

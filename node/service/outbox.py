@@ -7,7 +7,7 @@ from node.service.cards import send_card
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.service.subjects import add_subjects
-from node.storage import card_rations, items, matches, points, sessions
+from node.storage import card_rations, items, match_news, matches, points, sessions
 from node.storage.sessions import StoredSession
 
 
@@ -34,6 +34,7 @@ def settle_purposes(context: Context, session: StoredSession) -> None:
         match = matches.open_match(db, session.peer, item_id)
         if match is not None:
             matches.end(db, match.id, context.clock.now())
+            match_news.note_item(db, item_id)
         withdraw_points(context, points.drop_own_in(db, session.id, item_id))
     points.enqueue_items(db, session.id, context.randomness.shuffled(sorted(wanted - there)))
 
@@ -57,6 +58,7 @@ def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -
         for session in sessions.established_with(db, match.peer):
             send_in_session(context, match.peer, session.id, WithdrawParty(new_letter_id(context), match.id, reference))
     card_rations.drop_waiting_of_signal(db, signal_id)
+    match_news.note_signal(db, signal_id)
     for item_id in item_ids:
         for match in matches.open_matches_of_item(db, item_id):
             matches.end(db, match.id, now)
@@ -82,6 +84,7 @@ def signal_joined(context: Context, signal_id: str, item_ids: Sequence[int]) -> 
             send_card(context, match, signal_id)
         if open_matches:
             add_subjects(context, item_id)
+            match_news.note_item(context.database, item_id)
 
 
 def withdraw_due_dummies(context: Context, session_id: int, most: int) -> None:

@@ -11,6 +11,7 @@ from node.service.card_ration import cards_today
 from node.service.ceilings import cards_given, restarts_given
 from node.service.context import Context
 from node.service.match_job import run_match_job
+from node.service.match_telling import tell_people
 from node.service.silence import silent_since
 from node.storage import card_rations, heard, letters, logbook, matches, points, sessions
 
@@ -84,8 +85,10 @@ def allow_resync(context: Context, actor: Actor, member_id: str) -> None:
 
 
 def run_match_jobs(context: Context, peer: bytes) -> int:
-    """Run the match job in the sessions with a peer; gives how many letters for the peer came of it."""
-    return sum(run_match_job(context, session) for session in sessions.established_with(context.database, peer))
+    """Run the match job in the sessions with a peer, and tell people what is new; gives how many letters came of it."""
+    written = sum(run_match_job(context, session) for session in sessions.established_with(context.database, peer))
+    tell_people(context)
+    return written
 
 
 def earliest_pair(context: Context, peer: bytes) -> bytes:

@@ -4,7 +4,7 @@ from node.model import NODE_ACTOR
 from node.protocol.letters import Receipt
 from node.service.context import Context
 from node.service.post import new_letter_id, send
-from node.storage import items, logbook, matches
+from node.storage import items, logbook, match_news, matches
 from node.storage.logbook_persons import seal_persons
 from node.storage.matches import PeerMatch
 
@@ -14,6 +14,7 @@ def end_match(context: Context, match: PeerMatch) -> None:
     db, now = context.database, context.clock.now()
     if not matches.end(db, match.id, now):
         return
+    match_news.note_item(db, match.item_id)
     send(context, match.peer, Receipt(new_letter_id(context), match.peer_id or match.id))
     member = context.covenant.member(match.peer)
     details: dict[str, str | int] = {"peer": member.id if member else "", "item": match.item_id}

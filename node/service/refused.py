@@ -40,6 +40,12 @@ def note_covenant(context: Context, peer: bytes, signed: SignedHead, body: bytes
     raise_once(context, AlarmKind.COVENANT_FORK, peer, since, details, evidence)
 
 
+def note_told_of_fork(context: Context, peer: bytes) -> None:
+    """The peer refused with `covenant-fork`: by what it holds, this node's covenant is the other one of its version."""
+    since = context.clock.now() - ALARM_AGAIN_SECONDS
+    raise_once(context, AlarmKind.COVENANT_FORK, peer, since, {"version": context.covenant.version, "said": "fork"})
+
+
 def _note_restarts(context: Context, peer: bytes) -> None:
     """Once in an epoch: what comes after it is the same matter."""
     covenant = context.covenant

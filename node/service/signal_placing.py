@@ -12,7 +12,7 @@ from node.service.signal_access import log_signal_added
 from node.service.signal_note import SignalNote
 from node.service.signal_rules import CheckedSignal
 from node.service.telling import Told
-from node.storage import items, persons, professionals, signals
+from node.storage import items, match_news, persons, professionals, signals
 from node.storage.professionals import Professional
 from node.storage.signals import Duties, NewRow
 
@@ -92,6 +92,7 @@ def _place_one(
     )
     signals.add(db, row)
     relatives = (person_id, *parent_ids) if family else ()
+    match_news.note_signal(db, signal_id)
     new_items = items.attach(db, signal_id, items.keys_of_signal(signal.purposes, person_id, relatives))
     log_signal_added(context, actor, signal_id, professional_id, signal.purposes, (signal.person, *parents))
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()

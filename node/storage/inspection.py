@@ -9,6 +9,7 @@ import sqlite_utils
 
 from node.storage.alarms import count_open
 from node.storage.database import BUSY_TIMEOUT_MS, Database
+from node.storage.mails import MailCounts, counts
 from node.storage.migrations import MIGRATIONS
 
 _FAULTS_TOLD = 3
@@ -48,6 +49,12 @@ class Inspection:
         if self.database.value("SELECT 1 FROM sqlite_master WHERE name = 'alarm'") is None:
             return None
         return count_open(self.database)
+
+    def mail_counts(self, refused_since: float) -> MailCounts | None:
+        """How it stands with mails; None in a database from before there were any."""
+        if self.database.value("SELECT 1 FROM sqlite_master WHERE name = 'mail'") is None:
+            return None
+        return counts(self.database, refused_since)
 
 
 @contextmanager

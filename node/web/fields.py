@@ -13,6 +13,8 @@ from node.protocol.json_field import JsonField
 BODY_MAX_BYTES = 2 << 20
 """A list of `IMPORT_MAX_ROWS` signals with all columns filled has about 2 MB."""
 
+_WHOLE_END = 1 << 63
+"""SQLite has no larger whole numbers."""
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Fields = Mapping[str, JsonField]
@@ -55,6 +57,15 @@ def texts(fields: Fields, name: str) -> tuple[str, ...]:
     if not isinstance(field.value, list):
         raise InvalidInput(f"{name}: this is not a list", "write it as [ ... ]")
     return tuple(_string(JsonField(name, value)) for value in field.value)
+
+
+def whole_numbers(fields: Fields, name: str) -> tuple[int, ...]:
+    """A list of whole numbers from 0 on, empty where the field is absent."""
+    field = fields.get(name)
+    found = [] if field is None else field.value
+    if not isinstance(found, list) or not all(type(one) is int and 0 <= one < _WHOLE_END for one in found):
+        raise InvalidInput(f"{name}: this is not a list of whole numbers", "write it as [ ... ]")
+    return tuple(found)
 
 
 def required(fields: Fields, name: str) -> str:

@@ -13,6 +13,7 @@ from node.service.covenant_chain import facts_of
 from node.service.covenant_check import require_voice
 from node.service.covenant_talk import take_given
 from node.service.joining import read_given
+from node.service.mail import mail_counts
 from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
@@ -80,8 +81,10 @@ async def status(request: web.Request) -> web.Response:
     """What the node tells of itself."""
     await caller(request)
     read.refuse_unknown(request)
-    open_alarms = await asyncio.to_thread(count_open_alarms, request.app[CONTEXT])
-    return web.json_response(request.app[STATUS]() | {"open_alarms": open_alarms})
+    context = request.app[CONTEXT]
+    open_alarms = await asyncio.to_thread(count_open_alarms, context)
+    mail = shapes.mail_state(await asyncio.to_thread(mail_counts, context))
+    return web.json_response(request.app[STATUS]() | {"open_alarms": open_alarms, "mail": mail})
 
 
 @routes.get("/livez")

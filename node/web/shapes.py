@@ -9,6 +9,7 @@ from node.model import NODE_ACTOR
 from node.service.alarm_advice import ADVICE
 from node.service.alarms import AlarmKind
 from node.service.context import Context
+from node.service.mail_wishes import Mailing
 from node.service.matches import LateWithdrawal, MatchView, OwnParty, is_overdue
 from node.service.number_check import NumberCheck
 from node.service.peers import PeerView
@@ -17,6 +18,8 @@ from node.service.signal_placing import AddedSignal
 from node.service.signals import SignalDetails, SignalSummary
 from node.storage.absences import Absence
 from node.storage.alarms import StoredAlarm
+from node.storage.mails import MailCounts
+from node.storage.notices import StoredNotice
 from node.storage.professionals import Professional
 from node.web import follow_up_shapes
 
@@ -149,6 +152,35 @@ def alarm(context: Context, one: StoredAlarm) -> Shape:
         "over": one.acknowledged_by == NODE_ACTOR.id,
         "meaning": advice.meaning,
         "next_step": advice.next_step,
+    }
+
+
+def notice(one: StoredNotice) -> Shape:
+    """A notice in its reader's inbox; `trouble` is why its mail did not get through."""
+    return {
+        "position": one.position,
+        "kind": one.kind,
+        "subject": one.subject or None,
+        "made": moment(one.made),
+        "seen": _moment_or_none(one.seen),
+        "mail": one.mail or None,
+        "trouble": one.trouble or None,
+    }
+
+
+def mailing(one: Mailing) -> Shape:
+    """How a colleague is mailed."""
+    told = asdict(one)
+    return {"id": told.pop("professional_id"), **told}
+
+
+def mail_state(counts: MailCounts) -> Shape:
+    """How it stands with mails."""
+    return {
+        "waiting": counts.waiting,
+        "in_trouble": counts.in_trouble,
+        "refused": counts.refused,
+        "trouble": counts.trouble,
     }
 
 

@@ -247,8 +247,8 @@ def kept(node: Context) -> list[str]:
 
 
 def kept_beside_alarms(node: Context) -> list[str]:
-    """The same without alarms, and without the logbook's word of them: what a refusal may leave behind."""
-    told = ('INSERT INTO "alarm"', "alarm-raised")
+    """The same without alarms, word of them to people, and the logbook's: what a refusal may leave behind."""
+    told = ('INSERT INTO "alarm"', "alarm-raised", "'alarm','a-")
     return [line for line in kept(node) if not any(word in line for word in told)]
 
 

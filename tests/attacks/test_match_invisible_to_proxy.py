@@ -112,8 +112,8 @@ def test_the_logbooks_head_does_not_betray_a_match() -> None:
 
 
 def test_a_bare_head_of_the_logbook_would_betray_it() -> None:
-    """Without the mask L changes at both sides where there is a match, and stays as it is where there is none."""
-    for each, heads in ((run(SHARED), 2), (run(YOURS), 1)):
+    """Without the mask L changes at both sides where a match is found and told, and else stays as it is."""
+    for each, heads in ((run(SHARED), 3), (run(YOURS), 1)):
         assert [len(set(each.logbooks[side::2])) for side in (0, 1)] == [heads, heads]
 
 

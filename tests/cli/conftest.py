@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from node.app import build_context
 from node.service.context import Context
-from tests.cli.command_line import Home, home_of
-from tests.helpers import FixedClock, make_context, make_covenant
+from node.service.professionals import add_professional
+from node.service.signals import add_signal
+from tests.cli.command_line import Home, home_of, raakvlak
+from tests.helpers import COORDINATOR, FixedClock, make_context, make_covenant, new_signal, synthetic_numbers
 
 
 @pytest.fixture
@@ -39,3 +42,37 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder, in which the commands run."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def joined(tmp_path: Path) -> Path:
+    """A node that has joined a covenant with a tick and holds one signal; it does not run."""
+    home, key, file = tmp_path / "home", str(tmp_path / "anna.key"), str(tmp_path / "covenant.json")
+    words = (
+        "--id",
+        "politie",
+        "--name",
+        "Politie",
+        "--kind",
+        "police",
+        "--url",
+        "https://p.example/",
+        "--mail",
+        "c@p.nl",
+    )
+    create = ("--steward", f"anna:Anna:{key}.pub", "--purpose", "jeugd:Jeugd")
+    for command in (
+        ("--home", str(home), "node", "init", *words),
+        ("covenant", "steward-key", key),
+        ("covenant", "create", file, *create),
+        ("covenant", "add", file, str(home / "member.json")),
+        ("covenant", "sign", file, "--key", key),
+        ("--home", str(home), "node", "join", file),
+    ):
+        ended = raakvlak(*command)
+        assert ended.code == 0, ended.err
+    context = build_context(home)
+    jan = add_professional(context, COORDINATOR, "Jan", "agent", "1", "", "professional")
+    add_signal(context, COORDINATOR, new_signal(synthetic_numbers(1)[0], ()), jan)
+    context.database.close()
+    return home

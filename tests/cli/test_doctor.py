@@ -10,48 +10,18 @@ import pytest
 from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
-from node.service.professionals import add_professional
-from node.service.signals import add_signal
 from node.storage.inspection import inspected
 from node.system import SystemClock
 from tests.cli.command_line import home_of, raakvlak
-from tests.helpers import COORDINATOR, new_signal, synthetic_numbers
+from tests.helpers import synthetic_numbers
 
 CHILD = synthetic_numbers(1)[0]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(joined: Path) -> Path:
     """A node that has joined a covenant with a tick and holds one signal; it does not run."""
-    home, key, file = tmp_path / "home", str(tmp_path / "anna.key"), str(tmp_path / "covenant.json")
-    words = (
-        "--id",
-        "politie",
-        "--name",
-        "Politie",
-        "--kind",
-        "police",
-        "--url",
-        "https://p.example/",
-        "--mail",
-        "c@p.nl",
-    )
-    create = ("--steward", f"anna:Anna:{key}.pub", "--purpose", "jeugd:Jeugd")
-    for command in (
-        ("--home", str(home), "node", "init", *words),
-        ("covenant", "steward-key", key),
-        ("covenant", "create", file, *create),
-        ("covenant", "add", file, str(home / "member.json")),
-        ("covenant", "sign", file, "--key", key),
-        ("--home", str(home), "node", "join", file),
-    ):
-        ended = raakvlak(*command)
-        assert ended.code == 0, ended.err
-    context = build_context(home)
-    jan = add_professional(context, COORDINATOR, "Jan", "agent", "1", "", "professional")
-    add_signal(context, COORDINATOR, new_signal(CHILD, ()), jan)
-    context.database.close()
-    return home
+    return joined
 
 
 def findings(home: Path, now: float | None = None) -> dict[str, Finding]:
@@ -71,8 +41,29 @@ def test_a_healthy_node(home: Path) -> None:
     assert "\nwarning  node: your node does not answer" in ended.out
     assert [line for line in ended.out.splitlines() if line.startswith("error")] == []
     lines = raakvlak("--home", str(home), "doctor", "--json").json_lines()
-    parts = ["home", "libsodium", "settings", "keys", "clock", "covenant", "membership", "ceilings", "pace", "database"]
-    assert [one["part"] for one in lines] == [*parts, "migrations", "seals", "logbook", "alarms", "clock", "node"]
+    parts = [
+        "home",
+        "libsodium",
+        "settings",
+        "keys",
+        "clock",
+        "covenant",
+        "membership",
+        "ceilings",
+        "pace",
+        "deletions",
+    ]
+    assert [one["part"] for one in lines] == [
+        *parts,
+        "database",
+        "migrations",
+        "seals",
+        "logbook",
+        "alarms",
+        "clock",
+        "mail",
+        "node",
+    ]
     assert {one["level"] for one in lines[:-1]} == {"ok"}
     assert all(one["advice"] for one in lines if one["level"] != "ok")
 
@@ -252,3 +243,11 @@ def test_inspection_refuses_to_write(home: Path) -> None:
     refused = pytest.raises(sqlite3.OperationalError, match="readonly")
     with inspected(home / "data.sqlite") as inspection, refused, inspection.database.transaction():
         inspection.database.execute("DELETE FROM logbook")
+
+
+def test_a_journal_that_cannot_be_read(home: Path) -> None:
+    """A line of the journal of deletions that is none keeps the node from starting, and doctor says so."""
+    (home / "deletions.jsonl").write_text("junk\n")
+    ended = raakvlak("--home", str(home), "doctor")
+    assert ended.code == 3
+    assert "error    deletions: the journal of deletions cannot be read: line 1 is no JSON" in ended.out

@@ -16,8 +16,10 @@ def test_a_match_is_found_and_shown(home: Home, other: Home, nodes: tuple[Contex
     place(other, CHILD)
     settle(nodes)
     heading, row = cells(home.ok("match", "list").out)
-    assert heading == ["match", "found", "your reference", "about", "organisation", "name", "function", "phone", "mail"]
-    assert row[2:] == ["dossier 12", "person", "Veilig-thuis", "Jan de Vries", "wijkagent", "06 1234 5678"]
+    about = ["about", "organisation", "name", "function", "phone", "mail"]
+    assert heading == ["match", "found", "your reference", "next step", *about]
+    step = "look at it by 5 November 2026"
+    assert row[2:] == ["dossier 12", step, "person", "Veilig-thuis", "Jan de Vries", "wijkagent", "06 1234 5678"]
     (listed,) = home.ok("match", "list", "--json").json_lines()
     assert listed["id"] == row[0]
     shown = home.ok("match", "show", row[0]).out
@@ -125,12 +127,17 @@ def test_nothing_printed_holds_a_number(home: Home, other: Home, nodes: tuple[Co
 
 def test_status_is_told_in_both_forms(nodes: tuple[Context, Context], tmp_path: Path) -> None:
     """`node status` shows what the node tells, as lines of name and value and as the same object."""
+    no_mail = {"waiting": 0, "in_trouble": 0, "refused": 0, "trouble": ""}
     told: dict[str, object] = {"version": "1.2", "network": {"requests_sent": 3}, "peers": {"a": {"trouble": ""}}}
     with home_of(nodes[0], tmp_path, lambda: told) as home:
-        assert home.ok("node", "status", "--json").json() == told | {"open_alarms": 0}
+        assert home.ok("node", "status", "--json").json() == told | {"open_alarms": 0, "mail": no_mail}
         assert cells(home.ok("node", "status").out) == [
             ["version", "1.2"],
             ["network: requests sent", "3"],
             ["peers: a: trouble"],
             ["open alarms", "0"],
+            ["mail: waiting", "0"],
+            ["mail: in trouble", "0"],
+            ["mail: refused", "0"],
+            ["mail: trouble"],
         ]

@@ -209,7 +209,7 @@ def test_output_into_a_file_holds_no_number(home: Home, tmp_path: Path) -> None:
     child.send(f"{CHILD}\r")
     child.expect(pexpect.EOF)
     answer = json.loads((tmp_path / "out").read_text(encoding="utf-8"))
-    assert set(answer) == {"id", "end", "tell", "notices", "professional"}
+    assert set(answer) == {"id", "end", "tell", "colleagues", "notices", "professional"}
     assert (tmp_path / "err").read_text(encoding="utf-8") == ""
 
 

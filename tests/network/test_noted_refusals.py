@@ -1,6 +1,7 @@
 """What refused messages tell the administrator, between real nodes: once, and beside the refusal."""
 
 import asyncio
+from dataclasses import replace
 from hashlib import sha256
 
 from node.network.peer_task import PeerTask
@@ -9,11 +10,12 @@ from node.protocol.evidence_claim import verify_evidence
 from node.protocol.hello import make_hello
 from node.protocol.messages import CovenantMark, Message, Refusal
 from node.protocol.names import NO_PAIR
+from node.protocol.trusted_covenants import TrustedCovenants
 from node.service.alarms import AlarmKind, list_alarms
 from node.service.covenant_check import covenant_mark
 from node.service.session_life import open_session
 from node.storage.alarms import StoredAlarm
-from tests.helpers import COORDINATOR, FixedClock, SeededRandomness
+from tests.helpers import COORDINATOR, FixedClock, SeededRandomness, signed_by_steward
 from tests.network.loopback import RunningNode, running_node, two_members, until
 
 
@@ -66,6 +68,26 @@ async def test_the_side_that_would_begin_too_many_is_told_too() -> None:
         assert [one.times for one in alarms(first, AlarmKind.RESTARTS)] == [1]
 
 
+async def test_a_peer_that_comes_and_refuses_is_not_met_at_once_each_time() -> None:
+    """However often a peer nudges, it ends the pause after a refusal once in half a minute."""
+    covenant, (low, high) = two_members()
+    async with running_node(covenant, low.id, scheduled=False) as first, running_node(covenant, high.id):
+        for _ in range(2):
+            open_session(first.context, high, 0, NO_PAIR)
+        with first.context.database.transaction():
+            first.context.database.execute("DELETE FROM session")
+        task = PeerTask(first.context, high, first.client)
+        running = asyncio.create_task(task.run())
+        await until(lambda: task.failures > 0)
+        before = task.failures
+        for _ in range(200):
+            task.came(True)
+            await asyncio.sleep(0)
+        running.cancel()
+        assert task.failures <= before + 2
+        assert not alarms(first, AlarmKind.SESSION_REPLACED)
+
+
 async def test_another_covenant_of_the_same_version_is_an_alarm_with_evidence() -> None:
     """A hello that names the same version with another digest is refused, and its signature proves it to anybody."""
     covenant, (low, high) = two_members()
@@ -81,6 +103,20 @@ async def test_another_covenant_of_the_same_version_is_an_alarm_with_evidence() 
         proven = verify_evidence(alarm.evidence, covenant)
         assert proven.member == low.id
         assert other.digest.hex() in proven.shown[0]
+
+
+async def test_who_is_told_of_a_fork_has_an_alarm_too() -> None:
+    """An initiator whose covenant is refused as the other one of its version tells its own administrators, once."""
+    covenant, (low, high) = two_members()
+    async with running_node(covenant, low.id, scheduled=False) as first, running_node(covenant, high.id):
+        other = replace(covenant, issued="2026-11-02T00:00:00Z")
+        context = replace(first.context, covenant=other, trusted=TrustedCovenants.begin(signed_by_steward(other)))
+        task = PeerTask(context, high, first.client)
+        running = asyncio.create_task(task.run())
+        await until(lambda: task.failures > 1)
+        running.cancel()
+        assert task.trouble == "refused: covenant-fork"
+        assert [one.times for one in alarms(first, AlarmKind.COVENANT_FORK)] == [1]
 
 
 async def test_a_member_that_is_behind_is_no_alarm() -> None:

@@ -83,7 +83,7 @@ async def _shares(node: LivingNode, peer: LivingNode) -> bool:
 
 
 async def _is_refused_by(node: LivingNode, peer: LivingNode) -> bool:
-    return "does not verify (not-signed)" in (await node.peer(peer.id))["trouble"]
+    return "does not know this node" in (await node.peer(peer.id))["trouble"]
 
 
 async def test_stewards_change(tmp_path: Path) -> None:

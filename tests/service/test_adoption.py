@@ -100,6 +100,22 @@ def test_a_member_that_is_not_active_itself_falls_silent() -> None:
     check_quiet(nodes)
 
 
+@pytest.mark.parametrize("which", [0, 1], ids=["the initiator", "the responder"])
+def test_who_returns_from_a_suspension_has_a_session_more(which: int) -> None:
+    """However often the stewards suspend and resume a member in an epoch, it goes on without a coordinator's leave."""
+    nodes = fresh_pair()
+    for node in nodes:
+        place(node)
+    rest(*nodes)
+    for _ in range(4):
+        for status in ("suspended", "active"):
+            step = with_member(nodes[0].context.covenant, nodes[which].id, status=status)
+            for node in nodes:
+                node.adopt(step)
+        rest(*nodes)
+        check_quiet(nodes)
+
+
 @pytest.mark.parametrize("which", [0, 1], ids=["of the initiator", "of the responder"])
 def test_a_purpose_that_is_taken_takes_its_items_along(which: int) -> None:
     """Items of a purpose that one of two members loses are withdrawn, and their matches end; others stay."""

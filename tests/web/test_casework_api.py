@@ -14,6 +14,8 @@ from tests.web.api_client import ASKED, Api, add_person, served
 
 CHILD, SISTER, MOTHER, STRANGER = (number.digits for number in synthetic_numbers(4))
 
+NO_MAIL = {"waiting": 0, "in_trouble": 0, "refused": 0, "trouble": ""}
+
 
 @dataclass
 class Desk:
@@ -135,7 +137,10 @@ async def test_a_match_shows_the_other_professional(desks: list[Desk]) -> None:
         "mail": "",
     }
     assert [own["professional"] for own in found["own"]] == [jan.id]
-    assert (await jan.api.get(f"/matches/{found['id']}", jan.token)).body == found
+    shown = (await jan.api.get(f"/matches/{found['id']}", jan.token)).body
+    (listed,) = (await jan.api.get("/matches", jan.token)).body["matches"]
+    assert shown == listed
+    assert (found["own"][0]["state"], shown["own"][0]["state"]) == ("new", "seen")
     assert len((await vera.api.get("/matches", vera.token)).body["matches"]) == 1
     assert CHILD not in str(found)
 
@@ -222,7 +227,7 @@ async def test_the_node_tells_of_its_peers_and_itself(tmp_path: Path) -> None:
         assert sorted(peers) == ["jeugdteam", "veilig-thuis"]
         assert (peers["veilig-thuis"]["failures"], peers["veilig-thuis"]["trouble"]) == (3, "no answer")
         assert (peers["jeugdteam"]["failures"], peers["jeugdteam"]["session"]) == (0, "none")
-        assert (await api.get("/status")).body == told | {"open_alarms": 0}
+        assert (await api.get("/status")).body == told | {"open_alarms": 0, "mail": NO_MAIL}
         ready = await api.get("/readyz")
         assert (ready.status, ready.body["parts"]["scheduler"]) == (503, "stopped")
         allowed = await api.post("/peers/veilig-thuis/resync")
