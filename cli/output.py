@@ -6,6 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
 Facts = Mapping[str, Any]
 Rows = Sequence[Sequence[str]]
 
@@ -64,6 +69,14 @@ def printable(text: str) -> str:
 def moment(text: str | None) -> str:
     """A moment of the API for people's eyes: 2026-11-03 09:30 UTC."""
     return "" if text is None else f"{text[:10]} {text[11:16]} UTC"
+
+
+def day(text: str | None) -> str:
+    """A day of the API for people's eyes: 3 November 2026."""
+    if text is None:
+        return ""
+    year, month, number = text.split("-")
+    return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
 
 
 def tell(text: str) -> None:

@@ -10,7 +10,7 @@ from node.matching.working_days import day_of
 from node.model import ContactCard, ItemKind
 from node.protocol.covenant import Purpose
 from node.service.context import Context
-from node.service.match_parties import organisation_id, shown_parties
+from node.service.match_parties import organisation_id, parties_in
 from node.storage import follow_up, follow_up_peers, matches, signals
 from node.storage.follow_up import FollowUp
 from node.storage.matches import SubjectMatch
@@ -55,7 +55,7 @@ def states(context: Context, subject_id: str) -> tuple[PartyState, ...]:
     subject = matches.subject(context.database, subject_id)
     if subject is None:
         return ()
-    return states_among(context, subject, shown_parties(context, subject))
+    return states_among(context, subject, parties_in(context, subject).shown)
 
 
 def states_among(context: Context, subject: SubjectMatch, shown: Sequence[Party]) -> tuple[PartyState, ...]:

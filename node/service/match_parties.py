@@ -19,7 +19,7 @@ class Parties:
 
 
 def parties_in(context: Context, subject: SubjectMatch) -> Parties:
-    """Who of other organisations is in a match now; nobody is shown where another match hides it."""
+    """Who of other organisations is in a match now."""
     named = organisation_id(context)
     parties = [
         Party(row.peer, named(row.peer), row.kind, row.reference, row.card, row.since, row.found, row.received)
@@ -29,11 +29,6 @@ def parties_in(context: Context, subject: SubjectMatch) -> Parties:
     family = [party for party in parties if party.kind is ItemKind.FAMILY]
     shown = tuple(party for party in visible_parties(person, family) if party.kind is subject.kind)
     return Parties(shown, is_open=any(party.kind is subject.kind for party in parties))
-
-
-def shown_parties(context: Context, subject: SubjectMatch) -> tuple[Party, ...]:
-    """Those whom people see."""
-    return parties_in(context, subject).shown
 
 
 def organisation_id(context: Context) -> Callable[[bytes], str]:

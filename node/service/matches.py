@@ -13,7 +13,7 @@ from node.model import Actor, ItemKind
 from node.service.context import Context
 from node.service.follow_up import LeftParty, PartyState, lead_of, left_parties, states_among
 from node.service.match_log import log_on_match
-from node.service.match_parties import organisation_id, shown_parties
+from node.service.match_parties import organisation_id, parties_in
 from node.service.replacement import looked_after
 from node.service.signal_note import open_note
 from node.storage import logbook, matches, notices, professionals, signals
@@ -25,10 +25,12 @@ from node.storage.signals import SignalRow
 class OwnParty:
     """A colleague of the own organisation with an open signal on the person.
 
-    `reference` is the professional's own name for the case; empty towards colleagues, who have theirs.
+    `reference` is the professional's own name for the case; empty towards colleagues, who have theirs. `mine`: the
+    reader answers for it.
     """
 
     signal_id: str
+    mine: bool
     reference: str
     professional_id: str
     name: str
@@ -52,6 +54,11 @@ class MatchView:
     states: tuple[PartyState, ...]
     lead: Leading
     left: tuple[LeftParty, ...]
+
+    def work(self) -> tuple[PartyState, ...]:
+        """The parties for which the reader answers; for a coordinator who answers for none, all own ones."""
+        mine = {own.signal_id for own in self.own if own.mine} or {own.signal_id for own in self.own}
+        return tuple(state for state in self.states if state.signal_id in mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ def is_overdue(context: Context, party: Party) -> bool:
 def _view(context: Context, actor: Actor, subject: SubjectMatch) -> MatchView | None:
     """The match, or None while nobody is in it (any more)."""
     db = context.database
-    shown, left = shown_parties(context, subject), left_parties(context, subject)
+    shown, left = parties_in(context, subject).shown, left_parties(context, subject)
     if not (shown or left):
         return None
     signalled = signals.open_on_person(db, subject.person_id)
@@ -132,9 +139,9 @@ def _own(context: Context, actor: Actor, row: SignalRow) -> OwnParty:
     who = professionals.get(context.database, row.professional_id)
     if who is None:
         raise KeyError(row.professional_id)
-    is_theirs = actor.role == "coordinator" or who.id in looked_after(context, actor)
-    reference = open_note(context.vault, row.sealed_note).reference if is_theirs else ""
-    return OwnParty(row.id, reference, who.id, who.name, who.function, who.phone, who.mail)
+    mine = who.id in looked_after(context, actor)
+    reference = open_note(context.vault, row.sealed_note).reference if mine or actor.role == "coordinator" else ""
+    return OwnParty(row.id, mine, reference, who.id, who.name, who.function, who.phone, who.mail)
 
 
 def _may_see(context: Context, actor: Actor, view: MatchView) -> bool:

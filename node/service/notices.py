@@ -43,9 +43,9 @@ class NoticeKind(StrEnum):
 
 
 def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: str = "") -> None:
-    """Tell a professional (by id; while away, who stands in) or the operator, or every active professional of a role.
+    """Tell a professional (while away, who stands in) or the operator by id, or every active professional of a role.
 
-    Within the caller's transaction.
+    Joins the caller's transaction.
 
     A role is expanded at once, so that each of its professionals has an own notice to see. Where nobody has the role,
     and for a professional who has left, the coordinators are told; where there are none, the operator, whose mail goes

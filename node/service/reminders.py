@@ -9,7 +9,7 @@ from node.model import NODE_ACTOR, Role
 from node.service.context import Context
 from node.service.follow_up import own_state
 from node.service.match_log import log_on_match
-from node.service.match_parties import shown_parties
+from node.service.match_parties import parties_in
 from node.service.notices import NoticeKind, notify
 from node.storage import follow_up, matches
 from node.storage.follow_up import FollowUp
@@ -48,4 +48,4 @@ def _tell(context: Context, party: FollowUp, told: Told) -> None:
 def _has_others(context: Context, party: FollowUp) -> bool:
     """Whether there is anybody to speak with in the match now, and it is one that people see."""
     subject = matches.subject(context.database, party.subject_id)
-    return subject is not None and bool(shown_parties(context, subject))
+    return subject is not None and bool(parties_in(context, subject).shown)

@@ -8,11 +8,14 @@ from aiohttp import web
 from node.errors import InvalidInput
 from node.service import absence, matches, people, professionals
 from node.service.departure import deactivate_professional
+from node.service.follow_up_steps import look_at_match
 from node.service.handing_over import hand_over_all
 from node.service.signal_closing import record_death
 from node.web import fields as read
-from node.web import shapes
+from node.web import follow_up_shapes, shapes
 from node.web.callers import CONTEXT, caller
+
+_YES_NO = ("yes", "no")
 
 routes = web.RouteTableDef()
 
@@ -42,11 +45,18 @@ async def death(request: web.Request) -> web.Response:
 
 @routes.get("/matches")
 async def list_matches(request: web.Request) -> web.Response:
-    """The matches that the caller may see, newest first."""
+    """The matches that the caller may see, newest first; `open` and `overdue` choose by the own follow-up."""
     actor, context = await caller(request), request.app[CONTEXT]
-    read.refuse_unknown(request)
+    read.refuse_unknown(request, ("open", "overdue"))
+    chosen = {name: read.choice(name, request.query.get(name, "no"), _YES_NO) == "yes" for name in ("open", "overdue")}
     found = await asyncio.to_thread(matches.list_matches, context, actor)
-    return web.json_response({"matches": [shapes.match(context, view) for view in found]})
+    shown = [
+        view
+        for view in found
+        if (not chosen["open"] or follow_up_shapes.is_open(view))
+        and (not chosen["overdue"] or follow_up_shapes.is_late(view))
+    ]
+    return web.json_response({"matches": [shapes.match(context, view) for view in shown]})
 
 
 @routes.get("/matches/withdrawn")
@@ -60,10 +70,10 @@ async def list_withdrawn(request: web.Request) -> web.Response:
 
 @routes.get("/matches/{id}")
 async def show_match(request: web.Request) -> web.Response:
-    """One match, with everyone's contact details."""
+    """One match, with everyone's contact details; a professional who has part in it has seen it by that."""
     actor, context = await caller(request), request.app[CONTEXT]
     read.refuse_unknown(request)
-    view = await asyncio.to_thread(matches.show_match, context, actor, request.match_info["id"])
+    view = await asyncio.to_thread(look_at_match, context, actor, request.match_info["id"])
     return web.json_response(shapes.match(context, view))
 
 

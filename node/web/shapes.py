@@ -21,6 +21,7 @@ from node.storage.alarms import StoredAlarm
 from node.storage.mails import MailCounts
 from node.storage.notices import StoredNotice
 from node.storage.professionals import Professional
+from node.web import follow_up_shapes
 
 Shape = dict[str, Any]
 
@@ -79,13 +80,16 @@ def number_check(check: NumberCheck) -> Shape:
 
 
 def match(context: Context, view: MatchView) -> Shape:
-    """A match with everyone in it."""
+    """A match with everyone in it, how far each has come, and who leads."""
+    steps, nothing = follow_up_shapes.by_party(view), follow_up_shapes.NOTHING_TOLD
     return {
         "id": view.id,
         "kind": view.kind.value,
         "found": moment(view.found),
-        "parties": [_party(context, party) for party in view.parties],
-        "own": [_own(party) for party in view.own],
+        "parties": [_party(context, party) | steps.get(party.id, nothing) for party in view.parties],
+        "own": [_own(party) | steps.get(party.signal_id, nothing | follow_up_shapes.NO_TERM) for party in view.own],
+        "lead": follow_up_shapes.lead(view),
+        "left": [follow_up_shapes.left(one) for one in view.left],
     }
 
 
@@ -151,10 +155,6 @@ def alarm(context: Context, one: StoredAlarm) -> Shape:
     }
 
 
-def _reachable(one: Professional) -> Shape:
-    return {"professional": one.id} | {name: getattr(one, name) for name in ("name", "function", "phone", "mail")}
-
-
 def notice(one: StoredNotice) -> Shape:
     """A notice in its reader's inbox; `trouble` is why its mail did not get through."""
     return {
@@ -184,12 +184,17 @@ def mail_state(counts: MailCounts) -> Shape:
     }
 
 
+def _reachable(one: Professional) -> Shape:
+    return {"professional": one.id} | {name: getattr(one, name) for name in ("name", "function", "phone", "mail")}
+
+
 def _moment_or_none(seconds: float | None) -> str | None:
     return None if seconds is None else moment(seconds)
 
 
 def _party(context: Context, party: Party) -> Shape:
     return {
+        "party": party.id or None,
         "organisation": party.organisation_id,
         "kind": party.kind.value,
         "card": None if party.card is None else asdict(party.card),
@@ -203,6 +208,7 @@ def _party(context: Context, party: Party) -> Shape:
 def _own(party: OwnParty) -> Shape:
     return {
         "signal": party.signal_id,
+        "mine": party.mine,
         "reference": party.reference,
         "professional": party.professional_id,
         "name": party.name,

@@ -16,8 +16,10 @@ def test_a_match_is_found_and_shown(home: Home, other: Home, nodes: tuple[Contex
     place(other, CHILD)
     settle(nodes)
     heading, row = cells(home.ok("match", "list").out)
-    assert heading == ["match", "found", "your reference", "about", "organisation", "name", "function", "phone", "mail"]
-    assert row[2:] == ["dossier 12", "person", "Veilig-thuis", "Jan de Vries", "wijkagent", "06 1234 5678"]
+    about = ["about", "organisation", "name", "function", "phone", "mail"]
+    assert heading == ["match", "found", "your reference", "next step", *about]
+    step = "look at it by 5 November 2026"
+    assert row[2:] == ["dossier 12", step, "person", "Veilig-thuis", "Jan de Vries", "wijkagent", "06 1234 5678"]
     (listed,) = home.ok("match", "list", "--json").json_lines()
     assert listed["id"] == row[0]
     shown = home.ok("match", "show", row[0]).out

@@ -62,6 +62,8 @@ def seen_parties(node: Node) -> dict[Subject, Parties]:
     """Who is seen around each person at this node."""
     db, seen = node.context.database, dict[Subject, Parties]()
     for view in list_matches(node.context, COORDINATOR):
+        if not view.parties:
+            continue  # all have left, and who named a next contact is shown as such
         subject = matches.subject(db, view.id)
         assert subject is not None
         person = persons.number(db, node.context.vault, subject.person_id)

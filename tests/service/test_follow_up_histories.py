@@ -1,6 +1,6 @@
 """Whatever happens to nodes and to what they say: in the end they show the same follow-up of every party they share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import rule, run_state_machine_as_test
 
-from node.errors import InvalidInput
+from node.errors import InvalidInput, NotAllowed
 from node.matching.follow_up import Claim, State, leading
 from node.matching.parties import party_id
 from node.model import Actor
@@ -18,11 +18,12 @@ from node.service.follow_up_steps import NextContact, go_to, look_at_match
 from node.service.matches import MatchView, list_matches
 from node.storage import follow_up
 from node.storage.match_parties import signal_of_reference
-from tests.helpers import COORDINATOR, make_member
+from tests.helpers import BOTH, COORDINATOR, make_member
 from tests.profiles import long, short
-from tests.service.test_histories import TwoNodes, number
-from tests.service.world import Node
+from tests.service.test_histories import TwoNodes, number, purposes
+from tests.service.world import PERSONS, Node
 
+PERSON, CHILD = PERSONS[:2]
 NEXT = NextContact("Coby Coördinator", phone="0800 1234")
 Act = Callable[[Node, Actor, MatchView, int], object]
 
@@ -48,6 +49,18 @@ class ThreeParties(TwoNodes):
 
     members = (*TwoNodes.members, make_member("wijkteam", number=2))
 
+    def __init__(self) -> None:
+        super().__init__()
+        for node in self.nodes:
+            node.place(PERSON, BOTH[:1], [], 0)
+        self.come_to_rest()
+
+    @rule(which=number, served=purposes, child=st.booleans(), colleague=st.integers(0, 1))
+    def place(self, which: int, served: Sequence[str], child: bool, colleague: int) -> None:
+        """A professional places a signal on the person, or on a child of the person."""
+        subject, parents = (CHILD, [PERSON]) if child else (PERSON, [])
+        self.node(which).place(subject, served, parents, colleague)
+
     @rule(which=number, match=number, own=number, to=number, what=st.sampled_from(sorted(ACTS)))
     def act(self, which: int, match: int, own: int, to: int, what: str) -> None:
         """A professional does something in a match; what is not lawful now is refused."""
@@ -59,6 +72,18 @@ class ThreeParties(TwoNodes):
     def act_on(self, which: int, match: int, own: int, to: int, what: str) -> None:
         """The same: most of what happens is work."""
         self.act(which, match, own, to, what)
+
+    @rule(which=number, match=number, what=st.sampled_from(sorted(ACTS)), talks=st.integers(1, 6))
+    def work_that_is_lost(self, which: int, match: int, what: str, talks: int) -> None:
+        """A node is set back to just before something that was done and told; the others know what it does not."""
+        node = self.node(which)
+        node.start()  # with its power on
+        node.save()
+        self.act(which, match, 0, 0, what)
+        for turn in range(talks):
+            self.talk(which + turn, {0, 1})
+        self.clock.forward(seconds=1)
+        node.set_back(-1, with_keys=True)
 
     def come_to_rest(self) -> None:
         """As without people; and then all nodes show the same."""
@@ -73,7 +98,7 @@ def _act(node: Node, match: int, own: int, to: int, act: Act) -> None:
     if views:
         view = views[match % len(views)]
         actor = Actor(view.own[own % len(view.own)].professional_id, "professional")
-        with suppress(InvalidInput):
+        with suppress(InvalidInput, NotAllowed):
             act(node, actor, view, to)
 
 

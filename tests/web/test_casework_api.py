@@ -137,7 +137,10 @@ async def test_a_match_shows_the_other_professional(desks: list[Desk]) -> None:
         "mail": "",
     }
     assert [own["professional"] for own in found["own"]] == [jan.id]
-    assert (await jan.api.get(f"/matches/{found['id']}", jan.token)).body == found
+    shown = (await jan.api.get(f"/matches/{found['id']}", jan.token)).body
+    (listed,) = (await jan.api.get("/matches", jan.token)).body["matches"]
+    assert shown == listed
+    assert (found["own"][0]["state"], shown["own"][0]["state"]) == ("new", "seen")
     assert len((await vera.api.get("/matches", vera.token)).body["matches"]) == 1
     assert CHILD not in str(found)
 

@@ -1,0 +1,49 @@
+"""The follow-up board: where everybody's work stands, state by state."""
+
+from dataclasses import dataclass
+
+from node.model import Actor
+from node.service.context import Context
+from node.service.follow_up import PartyState
+from node.service.matches import MatchView, list_matches
+
+
+@dataclass(frozen=True, slots=True)
+class BoardEntry:
+    """An own party of a match. `mine`: the actor answers for it, itself or standing in; else it is the team's.
+
+    `reference` is the professional's own name for the case; empty towards colleagues.
+    """
+
+    match_id: str
+    mine: bool
+    professional_id: str
+    professional_name: str
+    reference: str
+    leads: bool
+    in_conflict: bool
+    state: PartyState
+
+
+def board(context: Context, actor: Actor) -> list[BoardEntry]:
+    """The own parties of all matches that the actor may see: the actor's first, those that are due first among them."""
+    found = [entry for view in list_matches(context, actor) for entry in _entries(view)]
+    return sorted(found, key=lambda each: (not each.mine, each.state.due is None, each.state.due, each.match_id))
+
+
+def _entries(view: MatchView) -> list[BoardEntry]:
+    owners = {own.signal_id: own for own in view.own}
+    return [
+        BoardEntry(
+            view.id,
+            owner.mine,
+            owner.professional_id,
+            owner.name,
+            owner.reference,
+            state.party in view.lead.holders,
+            view.lead.in_conflict,
+            state,
+        )
+        for state in view.states
+        if (owner := owners.get(state.signal_id)) is not None
+    ]
