@@ -18,13 +18,15 @@ def active_nodes(nodes: Sequence[MemberNode], stewards: Stewards) -> list[Member
     return [node for node in nodes if stewards.member(node.id).active]
 
 
-def can_compare(node: MemberNode, peer: MemberNode, stewards: Stewards) -> bool:
-    """Whether the two get to compare their covenants, as docs/protocol.md §4 has it.
+def can_learn(node: MemberNode, peer: MemberNode, stewards: Stewards) -> bool:
+    """Whether the node can have its next version from the peer, as docs/protocol.md §4 has it.
 
-    By what each of them holds both are active members, one of them comes to the other, and neither has missed more than
-    one change of the other's key.
+    By what each of them holds the other is an active member, one of them comes to the other, and neither has missed
+    more than one change of the other's key. And the peer did not begin later than with that version.
     """
     asks = False
+    if peer.context.trusted.root_version > node.covenant.version + 1:
+        return False
     for one, other in ((node, peer), (peer, node)):
         me, them = one.covenant.member(one.nid), one.covenant.member(other.nid)
         if me is None or them is None or not them.active or not can_meet(me, them):

@@ -14,7 +14,7 @@ from simulations.memory import PERFECT, VISIT_MAX, Fate, run_jobs, settle
 from tests.helpers import COORDINATOR, JEUGD, make_covenant, make_member
 from tests.network.wired import Wires
 from tests.profiles import long, short
-from tests.service.agreement import active_nodes, can_compare, check_year
+from tests.service.agreement import active_nodes, can_learn, check_year
 from tests.service.conversations import Conversations, seen_by
 from tests.service.disks import PowerCut
 from tests.service.histories import ThisFate, ThreeNodes, number
@@ -86,6 +86,15 @@ class AYear(ThreeNodes):
             for which in range(len(self.pairs)):
                 self._turn(which, Fate.ARRIVES, {0, 1})
 
+    @rule(days=st.integers(1, 24), talking=st.booleans())
+    def let_weeks_pass(self, days: int, talking: bool) -> None:
+        """Days pass in which all nodes run, with talk or in silence."""
+        self.let_days_pass(days)
+        for node in self.nodes:
+            node.keep_house()
+        if talking:
+            self.all_talk(2)
+
     @rule(which=number, what=number, keys=st.booleans())
     def restore_all(self, which: int, what: int, keys: bool) -> None:
         """A node's disk is put back as it was, the covenants too. Who takes no part does not see to that."""
@@ -149,7 +158,7 @@ class AYear(ThreeNodes):
             ahead = [node for node in active if node not in behind]
             if not behind:
                 break
-            assert not any(can_compare(node, peer, self.stewards) for node in behind for peer in ahead)
+            assert not any(can_learn(node, peer, self.stewards) for node in behind for peer in ahead)
             while (newer := self.stewards.after(behind[0].covenant.version)) is not None:
                 behind[0].hand(newer)
         if stamp is not None and active:
