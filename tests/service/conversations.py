@@ -1,6 +1,7 @@
 """What initiators say to their peers, one message at a time, as their tasks do it (`node.network.peer_task`)."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
 from node.errors import ConfigurationError, ProtocolRefusal
@@ -38,6 +39,11 @@ def seen_by(node: MemberNode, peer: MemberNode) -> Member | None:
     return member if is_initiator(context, member) else None
 
 
+def pairs_of(nodes: Sequence[MemberNode]) -> list[tuple[MemberNode, MemberNode]]:
+    """Who comes to whom."""
+    return [(a, b) for a in nodes for b in nodes if a is not b and seen_by(a, b) is not None]
+
+
 class Conversations:
     """All of them, on one clock."""
 
@@ -52,10 +58,12 @@ class Conversations:
         with asyncio.Runner(loop_factory=lambda: VirtualLoop(self._clock)) as runner:
             runner.run(self._turn(first, second))
 
-    def compare(self, first: MemberNode, second: MemberNode) -> None:
-        """Let the one come to the other for nothing else than to compare covenants, on a good line."""
-        self._compared.pop((first.id, second.id), None)
-        self.turn(first, second, PERFECT)
+    def compare_all(self, nodes: Sequence[MemberNode]) -> None:
+        """Let all of them compare covenants, until every piece of news has been everywhere where it can come."""
+        for _ in nodes:
+            for first, second in pairs_of(nodes):
+                self._compared.pop((first.id, second.id), None)
+                self.turn(first, second, PERFECT)
 
     async def _turn(self, first: MemberNode, second: MemberNode) -> None:
         context, peer = first.context, seen_by(first, second)

@@ -15,7 +15,7 @@ from tests.helpers import COORDINATOR, JEUGD, make_covenant, make_member
 from tests.network.wired import Wires
 from tests.profiles import long, short
 from tests.service.agreement import active_nodes, can_learn, check_year
-from tests.service.conversations import Conversations, seen_by
+from tests.service.conversations import Conversations, pairs_of
 from tests.service.disks import PowerCut
 from tests.service.histories import ThisFate, ThreeNodes, number
 from tests.service.member_node import MemberNode
@@ -48,7 +48,7 @@ class AYear(ThreeNodes):
     @property
     def pairs(self) -> list[tuple[MemberNode, MemberNode]]:  # type: ignore[override]
         """Who comes to whom, each by the covenant that it holds."""
-        return [(a, b) for a in self.nodes for b in self.nodes if a is not b and seen_by(a, b) is not None]
+        return pairs_of(self.nodes)
 
     @rule(what=st.sampled_from(Decision), which=number, to=handed)
     def decide(self, what: Decision, which: int, to: int | None) -> None:
@@ -152,7 +152,7 @@ class AYear(ThreeNodes):
         """All active nodes get the newest covenant and a timestamp of today, from each other wherever they can."""
         stamp = self.stewards.confirm(self.clock.now())
         for _ in range(len(self.nodes) + 1):
-            self._compare_all()
+            self.conversations.compare_all(self.nodes)
             active = active_nodes(self.nodes, self.stewards)
             behind = [node for node in active if node.covenant != self.stewards.newest]
             ahead = [node for node in active if node not in behind]
@@ -163,13 +163,8 @@ class AYear(ThreeNodes):
                 behind[0].hand(newer)
         if stamp is not None and active:
             active[0].hand(stamp)
-            self._compare_all()
+            self.conversations.compare_all(self.nodes)
             assert all(node.context.trusted.signed_timestamp == stamp for node in active)
-
-    def _compare_all(self) -> None:
-        for _ in self.nodes:
-            for pair in self.pairs:
-                self.conversations.compare(*pair)
 
 
 def test_a_year_leaves_what_members_share() -> None:
