@@ -180,6 +180,7 @@ def make_context(
     member_id: str = "politie",
     *,
     covenant: Covenant | None = None,
+    trusted: TrustedCovenants | None = None,
     settings: Settings | None = None,
     database: Database | None = None,
     keys: KeyStore | None = None,
@@ -189,12 +190,15 @@ def make_context(
     wake: Callable[[bytes], None] | None = None,
     journal: DeletionJournal | None = None,
 ) -> Context:
-    """A node of a member of the covenant, in memory unless told otherwise; its keys are in the store."""
-    covenant = covenant or make_covenant()
-    signed = signed_by_steward(covenant)
+    """A node of a member of the covenant, in memory unless told otherwise; its keys are in the store.
+
+    `trusted` instead of a covenant where there are several versions.
+    """
+    trusted = trusted or TrustedCovenants.begin(signed_by_steward(covenant or make_covenant()))
+    covenant = trusted.newest
     if covenants is None:
         covenants = MemoryCovenantStore()
-        covenants.begin({covenant.version: covenant_file.write_file(signed)})
+        covenants.begin({covenant.version: covenant_file.write_file(trusted.newest_signed)})
     member = covenant.member_by_id(member_id)
     assert member is not None
     randomness = SeededRandomness(seed)
@@ -204,7 +208,7 @@ def make_context(
         keys.write("vault", Vault.generate(randomness))
     return Context(
         settings=settings or make_settings(member),
-        trusted=TrustedCovenants.begin(signed),
+        trusted=trusted,
         covenant=covenant,
         member=member,
         covenants=covenants,

@@ -61,7 +61,8 @@ class _Conversation:
         if brought != Bundle():
             before, self._bringing = self.trusted, Bundle()
             self.trusted = await asyncio.to_thread(take_bundle, context, nid, brought)
-            return self.trusted != before
+            if self.trusted != before:
+                return True
         before_this = self._bringing
         self._bringing = await asyncio.to_thread(bundle_for, context, self.trusted, told)
         return self._bringing not in (Bundle(), before_this)

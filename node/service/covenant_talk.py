@@ -75,6 +75,8 @@ def take_bundle(context: Context, peer: bytes, bundle: Bundle) -> TrustedCovenan
     try:
         covenant = read_file(bundle.covenant) if bundle.covenant else None
         timestamp = read_timestamp(bundle.timestamp) if bundle.timestamp else None
+        if timestamp is not None and timestamp.timestamp.version < context.trusted.root_version:
+            timestamp = None  # no news to who began later, and no lie of who was there before
         return take_files(context, NODE_ACTOR, covenant, timestamp)
     except ConfigurationError as error:
         reason = error.code if isinstance(error, CovenantRefused) else _OUT_OF_FORM

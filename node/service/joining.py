@@ -16,12 +16,12 @@ from node.protocol.trusted_covenants import TrustedCovenants
 from node.service.ceilings import require_below_ceilings
 from node.service.covenant_chain import held_covenants
 from node.service.lost_covenants import require_no_step_back
-from node.service.membership import own_entry
+from node.service.membership import own_entry, own_member
 from node.storage.covenant_store import CovenantStore
 from node.storage.key_store import KeyStore
 
 _ANOTHER = "this is another federation than before: sessions with its members begin anew"
-_UNREADABLE = "the covenant that was here could not be used, and this one has taken its place"
+_UNUSABLE = "the covenant that was here could not be used, and this one has taken its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def join(store: CovenantStore, settings: Settings, keys: KeyStore, given: GivenF
     if given.covenant is None:
         raise ValueError("neither a covenant nor a timestamp")
     covenant = given.covenant.covenant
-    before, notice = _before(store, now)
+    before, notice = _before(store, keys, now)
     if before is not None and federation(before.newest) == federation(covenant):
         trusted = _following(before, given.covenant)
         _place_in(covenant, settings, keys)
@@ -90,7 +90,7 @@ def join_fetched(
 
     Raises `ConfigurationError` as `join` does, and when the node holds a covenant already.
     """
-    before, notice = _before(store, now)
+    before, notice = _before(store, keys, now)
     if before is not None:
         raise ConfigurationError(
             "this node has joined a covenant already",
@@ -109,14 +109,19 @@ def _place_in(covenant: Covenant, settings: Settings, keys: KeyStore) -> None:
     require_below_ceilings(settings, covenant)
 
 
-def _before(store: CovenantStore, now: float) -> tuple[TrustedCovenants | None, str]:
-    """What the node holds, and a notice where its files cannot be used."""
+def _before(store: CovenantStore, keys: KeyStore, now: float) -> tuple[TrustedCovenants | None, str]:
+    """What the node holds, and a notice where it cannot be used: with it the node would not start.
+
+    So it is when the files are of before a change of its key, as after a restore: then it can fetch no later ones.
+    """
     if store.read() is None:
         return None, ""
     try:
-        return held_covenants(store, now), ""
+        before = held_covenants(store, now)
+        own_member(before.newest, keys)
     except ConfigurationError:
-        return None, _UNREADABLE
+        return None, _UNUSABLE
+    return before, ""
 
 
 def _following(before: TrustedCovenants, signed: SignedCovenant) -> TrustedCovenants:

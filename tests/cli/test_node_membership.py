@@ -9,10 +9,12 @@ from nacl.signing import SigningKey
 from cli.federation_name import federation_named
 from node.app import build_context
 from node.errors import InvalidInput
+from node.protocol.covenant_file import read_file
 from node.protocol.fingerprint_words import words_of
 from node.protocol.join_request import fingerprint, read_join
 from node.protocol.key_statement import read_key_statement
 from node.service.health import Level, examine
+from node.service.membership import settle_identity
 from node.storage.key_store import FileKeyStore
 from node.system import SystemClock
 from tests.cli.command_line import Ended, home_of, raakvlak
@@ -173,6 +175,28 @@ def test_a_key_change_is_stated_once(desk: Desk) -> None:
     assert desk.node("join", desk.file).code == 0
     late = desk.node("rotate-key")
     assert (late.code, "has this node's new key already" in late.err) == (3, True)
+
+
+def test_a_home_of_before_the_change_of_key_is_joined_anew(desk: Desk) -> None:
+    """A node with its new key and the covenant of before it, as after a restore, joins the newest one at once."""
+    held = {path: path.read_bytes() for path in (desk.home / "covenant.json", desk.home / "covenants" / "1.json")}
+    desk.next_version("2032-11-23")
+    assert desk.node("join", desk.file).code == 0
+    assert desk.node("rotate-key").code == 0
+    desk.ok("covenant", "member-key", desk.file, str(desk.home / "new-key.json"))
+    desk.sign()
+    assert desk.node("join", desk.file).code == 0
+    keys = FileKeyStore(desk.home / "keys")
+    settle_identity(read_file(Path(desk.file).read_bytes()).covenant, keys)
+    (desk.home / "covenants" / "2.json").unlink()
+    (desk.home / "covenants" / "3.json").unlink()
+    for path, data in held.items():
+        path.write_bytes(data)
+    started = desk.node("serve")
+    assert (started.code, "join the covenant that has it" in started.err) == (3, True)
+    ended = desk.node("join", desk.file)
+    assert (ended.code, "could not be used" in ended.err) == (0, True)
+    assert desk.node("join", desk.file, "--json").json()["version"] == 3
 
 
 def test_a_node_without_a_covenant_has_no_key_to_change(tmp_path: Path) -> None:

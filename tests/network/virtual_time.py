@@ -5,24 +5,19 @@ import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from tests.helpers import FixedClock
+
 T = TypeVar("T")
 
 
-class VirtualClock:
+class VirtualClock(FixedClock):
     """The clock of a loop and of the nodes in it, in seconds since 1970-01-01 UTC."""
-
-    def __init__(self, now: float) -> None:
-        self.time = now
-
-    def now(self) -> float:
-        """The time that both have come to."""
-        return self.time
 
 
 class _NobodyComes(selectors.SelectSelector):
     """Nothing ever comes from outside: to wait is to be there at once."""
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(self, clock: FixedClock) -> None:
         super().__init__()
         self._clock = clock
 
@@ -39,7 +34,7 @@ class _NobodyComes(selectors.SelectSelector):
 class VirtualLoop(asyncio.SelectorEventLoop):
     """A loop on a virtual clock. What is given to a thread is done at once, and to work takes no time."""
 
-    def __init__(self, clock: VirtualClock) -> None:
+    def __init__(self, clock: FixedClock) -> None:
         super().__init__(_NobodyComes(clock))
         self._virtual = clock
         self._clock_resolution = 1e-6  # so far from 1970 a float tells no smaller times apart
@@ -58,7 +53,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return done
 
 
-def run_until(clock: VirtualClock, end: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+def run_until(clock: FixedClock, end: float, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run something that goes on for ever until the clock has come to `end`."""
 
     async def watched() -> None:

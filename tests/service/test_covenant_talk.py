@@ -113,6 +113,15 @@ def test_older_files_are_refused(node: Context, second: SignedCovenant) -> None:
     assert alarm_reasons(node) == [("covenant-refused", "rollback")]
 
 
+def test_a_timestamp_of_before_the_beginning_is_no_news(second: SignedCovenant) -> None:
+    """A node that began at version 2 passes over a timestamp of version 1, and takes the version that came with it."""
+    began_later = make_context("politie", covenant=second.covenant, clock=FixedClock())
+    third, old = following(second.covenant), write_timestamp(stamped(fresh_covenant(), NOW))
+    taken = take_bundle(began_later, PEER, Bundle(write_file(third), old))
+    assert (taken.newest, taken.timestamp) == (third.covenant, None)
+    assert alarm_reasons(began_later) == []
+
+
 def test_another_content_for_a_version_is_a_fork(node: Context, second: SignedCovenant) -> None:
     """A second content for a version that is held is refused with an alarm of its own, as a file and as a mark."""
     other = following(node.covenant, expires="2033-11-01T00:00:00Z")

@@ -20,7 +20,7 @@ from node.storage import follow_up
 from node.storage.match_parties import signal_of_reference
 from tests.helpers import BOTH, COORDINATOR, make_member
 from tests.profiles import long, short
-from tests.service.test_histories import TwoNodes, number, purposes
+from tests.service.histories import TwoNodes, number, purposes
 from tests.service.world import PERSONS, Node
 
 PERSON, CHILD = PERSONS[:2]
@@ -102,7 +102,7 @@ def _act(node: Node, match: int, own: int, to: int, act: Act) -> None:
             act(node, actor, view, to)
 
 
-def check_follow_up(nodes: list[Node]) -> None:
+def check_follow_up(nodes: Sequence[Node]) -> None:
     """Every node shows of each party what that party's own node has of it, and so the same lead or conflict."""
     for node in nodes:
         for view in list_matches(node.context, COORDINATOR):
@@ -111,7 +111,7 @@ def check_follow_up(nodes: list[Node]) -> None:
             assert view.lead == leading((state.party, state.claim) for state in true)
 
 
-def _as_its_own_node_has_it(node: Node, nodes: list[Node], view: MatchView, state: PartyState) -> PartyState:
+def _as_its_own_node_has_it(node: Node, nodes: Sequence[Node], view: MatchView, state: PartyState) -> PartyState:
     if state.signal_id:
         return state
     assert state.party  # at rest every card has come
