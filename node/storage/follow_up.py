@@ -36,6 +36,12 @@ class FollowUp:
     contact: ContactCard | None
     counter: int
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing has happened yet, so that there is nothing to tell."""
+        at_first = self.state is State.NEW and not self.again and self.claim is Claim.NONE
+        return at_first and self.counter == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
