@@ -45,6 +45,8 @@ def join_file(options: GlobalOptions, file: Path, name: str | None) -> tuple[Fac
     _check_name(given, name)
     if _runs(options):
         told = NodeClient(options).post("covenant", body={"file": data.decode()})
+        if given.covenant is not None and given.covenant.covenant.version < told["version"]:
+            return told, f"the file is version {given.covenant.covenant.version}, not newer: nothing has changed"
         return told, "the node takes it over at once, and its peers take it from it"
     home, now = options.home, SystemClock().now()
     with lock_home(home):

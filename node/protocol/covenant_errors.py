@@ -53,8 +53,8 @@ class CovenantRollback(CovenantRefused):
 
     code = "rollback"
 
-    def __init__(self, what: str, held: str) -> None:
-        super().__init__(f"{what} is older than {held}, which is known here", "ask a steward for the newest one")
+    def __init__(self, what: str, held: str, hint: str = "ask a steward for the newest one") -> None:
+        super().__init__(f"{what} is older than {held}, which is known here", hint)
 
 
 class CovenantFork(CovenantRefused):

@@ -13,8 +13,7 @@ from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.signal_access import log_on_signal
 from node.service.signal_note import open_note
-from node.storage import forgetting
-from node.storage import signals as rows
+from node.storage import forgetting, signal_archive, signals
 from node.storage.deletion_journal import Deletion
 from node.storage.signals import SignalRow
 
@@ -43,19 +42,19 @@ def _archive(context: Context, row: SignalRow, closed: date) -> bool:
     )
     if until is None or until < today(context):
         return False
-    rows.archive(context.database, row.id, until)
+    signal_archive.keep(context.database, row.id, until)
     return True
 
 
 def destroy(context: Context, actor: Actor, row: SignalRow) -> None:
     """Destroy what was told of a closed signal, within the caller's transaction."""
-    rows.destroy(context.database, row.id, context.clock.now())
+    signal_archive.destroy(context.database, row.id, context.clock.now())
     log_on_signal(context, actor, SIGNAL_DESTROYED, row, {})
 
 
 def destroy_archived(context: Context, actor: Actor, person_id: int, reason: str) -> list[Deletion]:
     """Destroy the archived signals on a person. The caller writes what is given into the journal, as the last step."""
-    archived = rows.archived_on_person(context.database, person_id)
+    archived = signal_archive.on_person(context.database, person_id)
     for row in archived:
         destroy(context, actor, row)
     return [_deletion(context, row, reason) for row in archived]
@@ -63,7 +62,7 @@ def destroy_archived(context: Context, actor: Actor, person_id: int, reason: str
 
 def destroy_again(context: Context, entries: Sequence[Deletion]) -> int:
     """Destroy the closed signals that the journal has as destroyed and the database has not; gives how many."""
-    listed = [rows.get(context.database, entry.id) for entry in entries if entry.what == SIGNAL_DESTROYED]
+    listed = [signals.get(context.database, entry.id) for entry in entries if entry.what == SIGNAL_DESTROYED]
     missed = [row for row in listed if row is not None and row.closed is not None and row.destroyed is None]
     for row in missed:
         destroy(context, NODE_ACTOR, row)
@@ -75,7 +74,7 @@ def empty_archive(context: Context) -> int:
     destroyed = 0
     while True:
         with context.database.transaction():
-            ended = rows.archive_ended(context.database, today(context), CHUNK)
+            ended = signal_archive.over(context.database, today(context), CHUNK)
             gone = [row for row in ended if row.kept_until is not None or not _archived_late(context, row)]
             for row in gone:
                 destroy(context, NODE_ACTOR, row)

@@ -2,7 +2,6 @@
 
 from node.errors import ConfigurationError
 from node.protocol.covenant import federation
-from node.protocol.covenant_errors import CovenantRefused
 from node.protocol.covenant_file import SignedCovenant, read_file
 from node.protocol.timestamp import read_timestamp
 from node.protocol.trusted_covenants import TrustedCovenants
@@ -79,10 +78,13 @@ def _read(name: str, data: bytes) -> SignedCovenant:
 
 
 def _refreshed(trusted: TrustedCovenants, stored: StoredCovenants, now: float) -> TrustedCovenants:
-    """With the timestamp on disk, where it still would be taken: a steward may have left since it came."""
+    """With the timestamp on disk, where it still would be taken: a steward may have left since it came.
+
+    One that cannot be read is passed over too: peers bring it again, and nothing else rests on it.
+    """
     if stored.timestamp is None:
         return trusted
     try:
         return trusted.refreshed(read_timestamp(stored.timestamp), now)
-    except CovenantRefused:
+    except ConfigurationError:
         return trusted

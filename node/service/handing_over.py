@@ -26,9 +26,13 @@ class HandedOver:
 
 
 def hand_over_signal(context: Context, actor: Actor, signal_id: str, colleague_id: str) -> HandedOver:
-    """Make an open signal a colleague's: its professional does so, or a coordinator. Its matches go with it."""
+    """Make an open signal a colleague's: its professional does so, or a coordinator. Its matches go with it.
+
+    Who stands in for the professional does not: the signals of who is away stay whose they are.
+    """
     with context.database.transaction():
         row = open_signal(context, actor, signal_id)
+        check_own(actor, row.professional_id)
         _check_colleague(context, row.professional_id, colleague_id)
         doubles = _hand_over(context, actor, [row], colleague_id)
         told = update_cards(context, [row.id])

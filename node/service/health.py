@@ -21,7 +21,7 @@ from node.protocol.trusted_covenants import TrustedCovenants
 from node.protocol.utc_text import utc_text
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.covenant_chain import held_covenants
-from node.service.membership import VAULT, own_entry, public_key
+from node.service.membership import VAULT, next_key, own_entry, public_key
 from node.storage import logbook
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.deletion_journal import FileDeletionJournal
@@ -115,6 +115,7 @@ def _keys(home: Path) -> Iterator[Finding]:
     try:
         keys = FileKeyStore(home / "keys")
         public_key(keys)
+        next_key(keys)
         Vault(keys.read(VAULT))
     except ConfigurationError as wrong:
         yield error("keys", wrong.message, wrong.hint)

@@ -7,7 +7,7 @@ from node.errors import ConfigurationError
 from node.ports import Randomness
 from node.protocol.covenant import Covenant, Member, federation
 from node.protocol.key_statement import KeyStatement, make_rotation
-from node.storage.key_store import KeyStore
+from node.storage.key_store import KeyGone, KeyStore
 
 IDENTITY = "identity"
 """The key file with the 32 secret bytes of the node's Ed25519 key."""
@@ -30,12 +30,13 @@ def public_key(keys: KeyStore, name: str = IDENTITY) -> bytes:
 
 
 def next_key(keys: KeyStore) -> bytes | None:
-    """The public key that is to follow, if there is one. A file half written when the power went is none."""
-    if IDENTITY_NEXT not in keys.names():
-        return None
+    """The public key that is to follow, if there is one. A file half written or half deleted is none.
+
+    Raises `ConfigurationError` when the file cannot be used as it is: its statement may be out, so it must stay.
+    """
     try:
         return public_key(keys, IDENTITY_NEXT)
-    except ConfigurationError:
+    except KeyGone:
         return None
 
 
@@ -48,7 +49,7 @@ def begin_key_change(covenant: Covenant, keys: KeyStore, randomness: Randomness)
     if member.key_bytes != present:
         raise ConfigurationError("the covenant has this node's new key already", "start the node: it changes its key")
     if next_key(keys) is None:
-        keys.delete(IDENTITY_NEXT)  # half written when the power went
+        keys.delete(IDENTITY_NEXT)  # half written, or half deleted, when the power went
         keys.write(IDENTITY_NEXT, randomness.bytes(IDENTITY_BYTES))
     fed, following = federation(covenant), public_key(keys, IDENTITY_NEXT)
     rotation = make_rotation(fed, member.nid_bytes, keys.read(IDENTITY), following)
@@ -61,7 +62,10 @@ def settle_identity(covenant: Covenant, keys: KeyStore) -> None:
     The new key's own file goes last: wherever the power goes, this can be done again.
     """
     public = next_key(keys)
-    if public is None or _with_key(covenant, public) is None:
+    if public is None:
+        keys.delete(IDENTITY_NEXT)  # what a power cut left of it
+        return
+    if _with_key(covenant, public) is None:
         return
     seed = keys.read(IDENTITY_NEXT)
     keys.delete(IDENTITY)

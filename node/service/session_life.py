@@ -7,7 +7,7 @@ then the rows. So no message goes out that a power cut could make us forget, and
 from dataclasses import replace
 from hashlib import sha256
 
-from node.errors import ConfigurationError, ProtocolRefusal
+from node.errors import ProtocolRefusal
 from node.protocol.covenant import Member, federation, initiator
 from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.group import decode_point
@@ -32,6 +32,7 @@ from node.service.match_job import run_match_job
 from node.service.silence import note_heard
 from node.service.terms import pair_terms, terms_hold
 from node.storage import letters, sessions
+from node.storage.key_store import KeyGone
 from node.storage.sessions import StoredSession
 
 _KEY_NAME_BYTES = 12
@@ -190,14 +191,14 @@ def load_session(context: Context, stored: StoredSession) -> Session:
 def recover_sessions(context: Context) -> None:
     """At start, after a power cut: delete session keys that no row names, and sessions whose keys are gone.
 
-    Keys come before their row and go before it, so each of the two is half a step that nobody has heard of. A key that
-    reads as zeros is one whose deletion was cut short.
+    Keys come before their row and go before it, so each of the two is half a step that nobody has heard of. A key file
+    that is empty or zeros holds none: writing or deleting it was cut short.
     """
     needed = sessions.key_names(context.database)
     there = {name for name in context.keys.names() if name.startswith(KEY_PREFIX)}
     for name in there - needed:
         context.keys.delete(name)
-    whole = {name for name in there & needed if any(context.keys.read(name))}
+    whole = {name for name in there & needed if _kept_key(context, name)}
     with context.database.transaction():
         keyless = sessions.without_keys(context.database, whole)
         for session in keyless:
@@ -280,18 +281,20 @@ def _check_restarts(context: Context, peer: Member, epoch: int) -> None:
 
 def _read_key(context: Context, session: StoredSession) -> bytes:
     """The key of a session. Where its deletion was not followed by that of the rows, as on a full disk, they go now."""
-    name = session.key_name
-    try:
-        key = context.keys.read(name)
-    except ConfigurationError:
-        if name in context.keys.names():  # such as one that others may read: for people to look into
-            raise
-        key = b""
-    if any(key):
+    key = _kept_key(context, session.key_name)
+    if key:
         return key
     with context.database.transaction():
         end_session(context, session)
     raise SessionRefusal("hello-needed", "the key of the session is gone", 409, current_pair(context, session.peer))
+
+
+def _kept_key(context: Context, name: str) -> bytes:
+    """The key of that name; empty when it is gone. One that others may read is for people to look into: it raises."""
+    try:
+        return context.keys.read(name)
+    except KeyGone:
+        return b""
 
 
 def _write_key(context: Context, key: bytes) -> str:

@@ -121,10 +121,10 @@ def last_day(
         raise InvalidInput("end: this is longer than a signal may live", f"give {longest.isoformat()} or earlier")
     ends = longest if wished is None else wished
     youngest = age_limit(purposes)
+    if birth_date is not None and birth_date > today:
+        raise InvalidInput("birth date: this day is still to come", "look for a mistyped year")
     if birth_date is None or youngest is None:
         return ends, ()
-    if birth_date > today:
-        raise InvalidInput("birth date: this day is still to come", "look for a mistyped year")
     last = birthday(birth_date, youngest) - timedelta(days=1)
     if last < today:
         raise InvalidInput(

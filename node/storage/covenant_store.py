@@ -50,6 +50,10 @@ class CovenantStore(Protocol):
         """Everything; None when this node has not joined."""
         ...
 
+    def versions(self) -> dict[int, bytes]:
+        """The files of all versions by number, also of a node that has lost its covenant.json."""
+        ...
+
     def version(self, number: int) -> bytes | None:
         """The file of one version."""
         ...
@@ -81,6 +85,10 @@ class MemoryCovenantStore:
             return None
         return StoredCovenants(self._versions[max(self._versions)], dict(self._versions), self._timestamp)
 
+    def versions(self) -> dict[int, bytes]:
+        """All versions."""
+        return dict(self._versions)
+
     def version(self, number: int) -> bytes | None:
         """One version."""
         return self._versions.get(number)
@@ -111,13 +119,16 @@ class FileCovenantStore:
         newest = _read(self._newest)
         if newest is None:
             return None
+        return StoredCovenants(newest, self.versions(), _read(self._folder / _TIMESTAMP_NAME))
+
+    def versions(self) -> dict[int, bytes]:
+        """The files in the folder that are named after a version."""
         found = sorted(self._folder.iterdir()) if self._folder.is_dir() else []
-        versions = {
+        return {
             int(match[1]): data
             for path in found
             if (match := _VERSION_NAME.fullmatch(path.name)) and (data := _read(path)) is not None
         }
-        return StoredCovenants(newest, versions, _read(self._folder / _TIMESTAMP_NAME))
 
     def version(self, number: int) -> bytes | None:
         """The file of one version."""
@@ -167,6 +178,10 @@ def _read(path: Path) -> bytes | None:
 
 
 def _failed(path: Path, error: OSError) -> ConfigurationError:
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return ConfigurationError(
+            f"{path} cannot be used: {path.parent} is no folder", f"a folder is meant there: move {path.parent} away"
+        )
     return ConfigurationError(
         f"{path} cannot be used: {error.strerror}", "it must be a file of the node's own user, on a disk with room"
     )

@@ -4,6 +4,7 @@ A key that is deleted takes everything made with it along, so keys are written o
 a new name.
 """
 
+import errno
 import os
 import re
 import stat
@@ -21,6 +22,10 @@ _FILE_MODE = 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
+class KeyGone(ConfigurationError):
+    """There is no key of that name: no file, an empty one (writing was cut short), or zeros (deleting was)."""
+
+
 class KeyStore(Protocol):
     """Where this node keeps its keys."""
 
@@ -29,7 +34,7 @@ class KeyStore(Protocol):
         ...
 
     def read(self, name: str) -> bytes:
-        """The key of that name. Raises `ConfigurationError` when there is none or others could have read it."""
+        """The key of that name. Raises `KeyGone`, or another `ConfigurationError` when others could have read it."""
         ...
 
     def delete(self, name: str) -> None:
@@ -117,10 +122,11 @@ class FileKeyStore:
                     f"chmod 600 {self._folder / name}; if someone else may have read it, replace the key",
                 )
             key = file.read()
-        if not key:
-            raise ConfigurationError(
-                f"the key file {self._folder / name} is empty",
-                "writing it was cut short: delete it and repeat what made it",
+        if not any(key):
+            raise KeyGone(
+                f"the key file {self._folder / name} is {'all zeros' if key else 'empty'}",
+                "put the copy from the safe back in its place (a home folder that never had a node.toml has none: "
+                "remove it and begin anew)",
             )
         return key
 
@@ -162,8 +168,8 @@ def _write_all(descriptor: int, content: bytes) -> None:
 def _check(name: str, key: bytes) -> None:
     if not KEY_NAME.fullmatch(name):
         raise ConfigurationError(f"{name!r} is no name for a key", "use lower-case letters, digits and hyphens")
-    if not key:
-        raise ConfigurationError(f"the key {name!r} is empty", "make it again")
+    if not any(key):
+        raise ConfigurationError(f"the key {name!r} is empty, or all zeros", "make it again")
 
 
 def _exists(name: str) -> ConfigurationError:
@@ -172,14 +178,18 @@ def _exists(name: str) -> ConfigurationError:
     )
 
 
-def _missing(name: str) -> ConfigurationError:
-    return ConfigurationError(
+def _missing(name: str) -> KeyGone:
+    return KeyGone(
         f"there is no key named {name!r}",
         "put it back from where the keys are kept, or make the node anew; a backup of the database has no keys",
     )
 
 
 def _failed(path: Path, error: OSError) -> ConfigurationError:
+    if error.errno == errno.ELOOP:  # O_NOFOLLOW
+        return ConfigurationError(
+            f"the key file {path} cannot be used: it is a link", "put the file itself in its place, not a link to it"
+        )
     return ConfigurationError(
         f"the key file {path} cannot be used: {error.strerror}",
         "it must be a file of the node's own user, on a disk with room",

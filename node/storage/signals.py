@@ -1,6 +1,6 @@
 """Signals as rows, with their purposes and parents. Numbers and notes come and go sealed."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -119,7 +119,7 @@ def waiting_for(db: Database, what: Waiting, day: date, owners: Collection[str] 
 
 def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
     """The open signals on one person, the oldest first."""
-    return _all(db.rows(f"{_SELECT} WHERE person_id = ? AND closed IS NULL ORDER BY placed, id", (person_id,)))
+    return select(db, "person_id = ? AND closed IS NULL ORDER BY placed, id", (person_id,))
 
 
 def persons_of(db: Database, signal_id: str) -> list[int]:
@@ -146,9 +146,7 @@ def open_purposes(db: Database, professional_id: str, person_id: int) -> set[str
 
 def ended_before(db: Database, day: date, most: int) -> list[SignalRow]:
     """At most `most` open signals whose last day lies before `day`."""
-    return _all(
-        db.rows(f"{_SELECT} WHERE closed IS NULL AND ends < ? ORDER BY ends, id LIMIT ?", (day.isoformat(), most))
-    )
+    return select(db, "closed IS NULL AND ends < ? ORDER BY ends, id LIMIT ?", (day.isoformat(), most))
 
 
 def set_professional(db: Database, signal_id: str, professional_id: str) -> None:
@@ -170,7 +168,7 @@ def set_informed(db: Database, signal_id: str, on: date | None, waiting: str, as
 def to_ask_again(db: Database, day: date, most: int) -> list[SignalRow]:
     """At most `most` open signals whose day to ask again has come by `day`, and for which nobody was asked that day."""
     where = "closed IS NULL AND informed_on IS NULL AND ask_again <= ? AND ask_again IS NOT asked"
-    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY ask_again, id LIMIT ?", (day.isoformat(), most)))
+    return select(db, f"{where} ORDER BY ask_again, id LIMIT ?", (day.isoformat(), most))
 
 
 def note_asked(db: Database, signal_id: str) -> None:
@@ -189,31 +187,6 @@ def close(db: Database, signal_id: str, at: float, reason: str) -> None:
     db.execute("UPDATE signal SET closed = ?, close_reason = ? WHERE id = ?", (at, reason, signal_id))
 
 
-def archive(db: Database, signal_id: str, until: date) -> None:
-    """Keep a closed signal through a day."""
-    db.execute("UPDATE signal SET kept_until = ? WHERE id = ?", (until.isoformat(), signal_id))
-
-
-def destroy(db: Database, signal_id: str, at: float) -> None:
-    """Empty a closed signal of all that was told of it; its rows stay as long as sessions need them."""
-    db.execute(
-        "UPDATE signal SET destroyed = ?, kept_until = NULL, sealed_note = x'', informed = '', informed_on = NULL,"
-        " ask_again = NULL, check_how = '', checked_on = NULL, unchecked = '' WHERE id = ?",
-        (at, signal_id),
-    )
-
-
-def archive_ended(db: Database, day: date, most: int) -> list[SignalRow]:
-    """At most `most` closed signals that are archived through a day before `day`, or of which nobody has decided it."""
-    where = "closed IS NOT NULL AND destroyed IS NULL AND coalesce(kept_until, '') < ?"
-    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY kept_until, id LIMIT ?", (day.isoformat(), most)))
-
-
-def archived_on_person(db: Database, person_id: int) -> list[SignalRow]:
-    """The closed signals on one person that are not destroyed."""
-    return _all(db.rows(f"{_SELECT} WHERE person_id = ? AND closed IS NOT NULL AND destroyed IS NULL", (person_id,)))
-
-
 def _text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -225,11 +198,12 @@ def _day(text: str | None) -> date | None:
 def _of_owners(db: Database, where: str, owners: Collection[str] | None, values: list[str]) -> list[SignalRow]:
     if owners is not None:
         where += f" AND professional_id IN ({', '.join('?' * len(owners))})"
-    return _all(db.rows(f"{_SELECT} WHERE {where} ORDER BY placed DESC, id", [*values, *(owners or ())]))
+    return select(db, f"{where} ORDER BY placed DESC, id", [*values, *(owners or ())])
 
 
-def _all(rows: Iterable[Row]) -> list[SignalRow]:
-    return [_read(row) for row in rows]
+def select(db: Database, condition: str, values: Sequence[object]) -> list[SignalRow]:
+    """The signals of which a condition of SQL holds, with what stands behind it: ORDER BY, LIMIT."""
+    return [_read(row) for row in db.rows(f"{_SELECT} WHERE {condition}", values)]
 
 
 def _read(row: Row) -> SignalRow:

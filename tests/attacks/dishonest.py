@@ -265,17 +265,12 @@ def refused(code: str, *victims: Context) -> Iterator[None]:
 @contextmanager
 def alarmed(code: str, kind: str, victim: Context) -> Iterator[None]:
     """What happens within is refused with this code, and all that the victim keeps of it is an alarm of this kind."""
-    before = without_alarms(victim)
+    before = kept_beside_alarms(victim)
     with pytest.raises(ProtocolRefusal) as refusal:
         yield
     assert refusal.value.code == code
-    assert without_alarms(victim) == before
+    assert kept_beside_alarms(victim) == before
     assert [alarm.kind for alarm in alarms.listed(victim.database, acknowledged=False)] == [kind]
-
-
-def without_alarms(node: Context) -> list[str]:
-    """All that a node keeps but its alarms, and the logbook, in which they stand."""
-    return [line for line in kept(node) if not line.startswith(('INSERT INTO "alarm"', 'INSERT INTO "logbook"'))]
 
 
 def match_statuses(node: Context) -> list[str]:

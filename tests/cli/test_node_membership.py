@@ -7,6 +7,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from cli.federation_name import federation_named
+from node.app import build_context
 from node.errors import InvalidInput
 from node.protocol.fingerprint_words import words_of
 from node.protocol.join_request import fingerprint, read_join
@@ -14,7 +15,7 @@ from node.protocol.key_statement import read_key_statement
 from node.service.health import Level, examine
 from node.storage.key_store import FileKeyStore
 from node.system import SystemClock
-from tests.cli.command_line import Ended, raakvlak
+from tests.cli.command_line import Ended, home_of, raakvlak
 
 
 class Desk:
@@ -91,6 +92,21 @@ def test_later_versions_are_joined_one_by_one(desk: Desk) -> None:
     assert sorted(path.name for path in (desk.home / "covenants").iterdir()) == ["1.json", "2.json", "3.json"]
 
 
+def test_a_running_node_says_that_a_version_is_not_newer(desk: Desk) -> None:
+    """A version that a running node held before changes nothing, and the command says so."""
+    first = desk.folder / "first.json"
+    first.write_bytes(Path(desk.file).read_bytes())
+    desk.next_version("2032-11-23")
+    assert desk.node("join", desk.file).code == 0
+    context = build_context(desk.home)
+    with home_of(context, desk.home) as running:
+        told = running.ok("node", "join", str(first), "--json")
+    context.database.close()
+    assert told.json()["version"] == 2
+    assert "the file is version 1, not newer: nothing has changed" in told.err
+    assert "takes it over" not in told.err
+
+
 def test_a_timestamp_is_joined_like_a_covenant(tmp_path: Path) -> None:
     """A timestamp that a steward signed goes to the node by the same command, and doctor says when it runs out."""
     desk = Desk(tmp_path, "--freshness-days", "1")
@@ -112,6 +128,37 @@ def test_a_home_that_cannot_be_read_is_joined_anew(desk: Desk) -> None:
     ended = desk.node("join", desk.file)
     assert (ended.code, "could not be used" in ended.err) == (0, True)
     assert desk.node("join", desk.file, "--json").json()["version"] == 1
+
+
+@pytest.mark.parametrize(
+    ("lost", "left"),
+    [
+        (("covenant.json",), b""),
+        (("covenant.json",), None),
+        (("covenants/2.json",), b"{"),
+        (("covenants/1.json",), b""),
+        (("covenant.json", "covenants/2.json"), b""),
+    ],
+)
+def test_lost_files_let_no_older_covenant_in(desk: Desk, lost: tuple[str, ...], left: bytes | None) -> None:
+    """Where a file is damaged or gone, an older version is refused and nothing touched; the newest one is joined."""
+    first = desk.folder / "first.json"
+    first.write_bytes(Path(desk.file).read_bytes())
+    desk.next_version("2032-11-23")
+    assert desk.node("join", desk.file).code == 0
+    for name in lost:
+        (desk.home / name).unlink()
+        if left is not None:
+            (desk.home / name).write_bytes(left)
+    before = {path: path.read_bytes() for path in desk.home.glob("coven*/*.json")}
+    back = desk.node("join", str(first))
+    assert (back.code, "version 1 of the covenant is older than version 2" in back.err) == (3, True)
+    assert "move the folder covenants/ away" in back.err
+    assert {path: path.read_bytes() for path in desk.home.glob("coven*/*.json")} == before
+    assert desk.node("join", desk.file, "--json").json()["version"] == 2
+    for path in (desk.home / "covenant.json", *(desk.home / "covenants").iterdir()):
+        path.unlink()
+    assert desk.node("join", str(first), "--json").json()["version"] == 1
 
 
 def test_a_key_change_is_stated_once(desk: Desk) -> None:

@@ -52,7 +52,8 @@ class LivingNode:
         who = {"name": "Ada", "function": "agent", "phone": "06 1234 5678", "mail": "", "role": "professional"}
         ada = (await self.post("professionals", **who))["id"]
         number = synthetic_numbers(1)[0].digits
-        await self.post("signals", number=number, purposes=["jeugd"], informed="2026-11-01", professional=ada)
+        asked = {"birth_date": "2015-06-07", "check": "document", "informed": "2026-11-01"}
+        await self.post("signals", number=number, purposes=["jeugd"], professional=ada, **asked)
 
     async def version(self) -> int:
         """Which version the running node works with."""

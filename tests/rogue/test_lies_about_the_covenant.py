@@ -16,7 +16,7 @@ from node.protocol.messages import CovenantMark, Refusal
 from node.service.adoption import adopt
 from node.service.context import Context
 from node.service.covenant_chain import held_covenants
-from tests.attacks.dishonest import alarmed, kept, make_nodes, refused
+from tests.attacks.dishonest import alarmed, kept, kept_beside_alarms, make_nodes, refused
 from tests.service.newer_covenants import following
 
 Said = tuple[CovenantMark, Bundle] | str
@@ -103,9 +103,9 @@ async def test_who_never_holds_what_it_was_brought_is_left_alone(steadily: bool)
 
 
 async def test_a_refusal_is_no_answer() -> None:
-    """A responder that refuses to compare has said nothing."""
+    """A responder that refuses to compare has said nothing; over a fork, all that is kept of it is an alarm."""
     first, second = make_nodes().two
-    before = kept(first)
+    before = kept_beside_alarms(first)
     with pytest.raises(Unanswered, match="covenant-fork"):
         await talk(first, second, Liar(lambda _: "covenant-fork"))
-    assert kept(first) == before
+    assert kept_beside_alarms(first) == before

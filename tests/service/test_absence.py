@@ -10,6 +10,7 @@ from node.model import NODE_ACTOR, Actor
 from node.service.absence import absences_now, come_back, end_absences, go_away
 from node.service.departure import deactivate_professional
 from node.service.follow_up_steps import go_to
+from node.service.handing_over import hand_over_signal
 from node.service.matches import list_matches
 from node.service.notices import NoticeKind, notify
 from node.service.people import person_overview
@@ -90,6 +91,8 @@ def test_who_stands_in_sees_and_acts() -> None:
     assert show_signal(first.context, bas, signal_id).summary.professional_id == ada.id
     (match,) = list_matches(first.context, bas)
     assert go_to(first.context, bas, match.id, State.CONTACTED).states[0].state is State.CONTACTED
+    with pytest.raises(NotAllowed):
+        hand_over_signal(first.context, bas, signal_id, bas.id)
     assert len(person_overview(first.context, bas, PERSONS[0]).matches) == 1
     assert [one.id for one in list_signals(first.context, ada)] == [signal_id]
     first.clock.forward(days=4)

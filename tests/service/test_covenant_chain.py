@@ -121,6 +121,15 @@ def test_a_timestamp_that_would_not_be_taken_now_is_passed_over(tmp_path: Path) 
     assert held_covenants(store, NOW + 86_400).timestamp == stamped(SECOND.covenant, NOW + 86_400).timestamp
 
 
+def test_a_timestamp_that_cannot_be_read_is_passed_over(tmp_path: Path) -> None:
+    """Junk in the timestamp's place does not stop a node: it holds its versions without one."""
+    store = put(tmp_path, SECOND, SECOND)
+    for junk in (b"", b"junk", b"{}", b"\xff", b'{"timestamp": 1}', b"[" * 60_000):
+        store.put_timestamp(junk)
+        trusted = held_covenants(store, NOW)
+        assert (trusted.newest, trusted.timestamp) == (SECOND.covenant, None)
+
+
 def test_a_fork_and_a_rollback_are_refused_by_what_is_held(tmp_path: Path) -> None:
     """What was read back from disk refuses another line and an older version as it did before."""
     trusted = held_covenants(put(tmp_path, SECOND, FIRST, SECOND), NOW)
@@ -128,6 +137,17 @@ def test_a_fork_and_a_rollback_are_refused_by_what_is_held(tmp_path: Path) -> No
         trusted.updated(OTHER_SECOND)
     with pytest.raises(CovenantRollback):
         trusted.updated(FIRST)
+
+
+def test_a_file_in_the_folders_place_is_told(tmp_path: Path) -> None:
+    """Where `covenants` is a file, reading and writing say that a folder is meant."""
+    (tmp_path / "covenants").touch()
+    (tmp_path / "covenant.json").write_bytes(write_file(FIRST))
+    store = FileCovenantStore(tmp_path)
+    for step in (store.read, lambda: store.add(1, write_file(FIRST))):
+        with pytest.raises(ConfigurationError, match="covenants is no folder") as told:
+            step()
+        assert "a folder is meant" in told.value.hint
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tests.helpers import BOTH, COORDINATOR, FixedClock, make_covenant, make_mem
 from tests.profiles import short
 from tests.service.casework import entries
 from tests.service.disks import MemoryDisk
+from tests.service.newer_covenants import with_member
 from tests.service.two_nodes import PERSON, place, rest, two_nodes
 from tests.service.world import PERSONS, Node
 
@@ -155,6 +156,20 @@ def test_a_colleague_hears_when_the_shared_item_goes() -> None:
     first.close(next(n for n, key in enumerate(sorted(first.placed)) if first.placed[key].purposes == {BOTH[0]}))
     rest(first, second)
     assert told(first, colleague=1) == [NEW, WITHDRAWN]
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["initiator", "responder"])
+def test_a_match_ends_with_its_purpose(which: int) -> None:
+    """When a newer covenant takes the purpose from one of two members, both sides hear that the match ended."""
+    nodes = two_nodes()
+    for node in nodes:
+        place(node, BOTH[1:])
+    rest(*nodes)
+    less = with_member(nodes[0].context.covenant, nodes[which].id, purposes=BOTH[:1])
+    for node in nodes:
+        node.adopt(less)
+    rest(*nodes)
+    assert [told(node) for node in nodes] == [[NEW, WITHDRAWN]] * 2
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["initiator", "responder"])

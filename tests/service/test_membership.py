@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 
 from node.errors import ConfigurationError
 from node.protocol.covenant import federation
@@ -73,6 +74,42 @@ def test_a_key_half_written_is_none(node: Context, tmp_path: Path) -> None:
     assert own_member(node.covenant, keys) == node.member
     begin_key_change(node.covenant, keys, node.randomness)
     assert next_key(keys) is not None
+
+
+def test_a_key_half_deleted_is_none(node: Context, tmp_path: Path) -> None:
+    """A next key of zeros, which a deletion cut short leaves, is never stated: it is removed, and made again."""
+    keys = FileKeyStore(tmp_path / "keys")
+    keys.write(IDENTITY, bytes(signing_key("politie")))
+    path = tmp_path / "keys" / IDENTITY_NEXT
+    for tidied in (True, False):
+        path.write_bytes(bytes(32))
+        path.chmod(0o600)
+        assert next_key(keys) is None
+        if tidied:
+            settle_identity(node.covenant, keys)
+            assert not path.exists()
+    statement = begin_key_change(node.covenant, keys, node.randomness)
+    assert statement.rotation.to != bytes(SigningKey(bytes(32)).verify_key).hex()
+    assert next_key(keys) == bytes.fromhex(statement.rotation.to)
+
+
+def test_a_key_that_is_stated_already_stays(node: Context, tmp_path: Path) -> None:
+    """A next key with wrong rights is told, by whoever asks for it, and neither destroyed nor made again."""
+    keys = FileKeyStore(tmp_path / "keys")
+    keys.write(IDENTITY, bytes(signing_key("politie")))
+    statement = begin_key_change(node.covenant, keys, node.randomness)
+    path = tmp_path / "keys" / IDENTITY_NEXT
+    path.chmod(0o640)
+    for step in (
+        lambda: begin_key_change(node.covenant, keys, node.randomness),
+        lambda: settle_identity(node.covenant, keys),
+        lambda: own_entry(node.covenant, node.settings, keys),
+    ):
+        with pytest.raises(ConfigurationError, match=r"may read the key file .*identity-next") as told:
+            step()
+        assert "chmod 600" in told.value.hint
+    path.chmod(0o600)
+    assert begin_key_change(node.covenant, keys, node.randomness) == statement
 
 
 def test_another_address_or_name_is_told_but_does_not_stop_the_node(node: Context) -> None:

@@ -101,6 +101,7 @@ def test_leap_day_birthdays_fall_on_the_first_of_march(born: date, turns: date) 
         new_signal(CHILD, BOTH, ends=TODAY + timedelta(days=366)),
         new_signal(CHILD, birth_date=TODAY + timedelta(days=1)),
         new_signal(CHILD, birth_date=date.max),
+        new_signal(CHILD, (HUISELIJK_GEWELD.id,), birth_date=TODAY + timedelta(days=1)),
         new_signal(CHILD, ("archief",)),
         new_signal(CHILD, ("jeugd", "archief")),
         new_signal(CHILD, ()),

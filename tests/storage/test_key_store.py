@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from node.errors import ConfigurationError
-from node.storage.key_store import FileKeyStore, KeyStore, MemoryKeyStore
+from node.storage.key_store import FileKeyStore, KeyGone, KeyStore, MemoryKeyStore
 
 KEY = bytes(range(1, 65))
 
@@ -124,17 +124,26 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     store = FileKeyStore(folder)
     with pytest.raises(ConfigurationError, match="already"):
         store.write("identity", KEY)
-    with pytest.raises(ConfigurationError, match="cannot be used"):
+    with pytest.raises(ConfigurationError, match="cannot be used: it is a link"):
         store.read("identity")
     with pytest.raises(ConfigurationError, match="cannot be used"):
         store.delete("identity")
     assert target.read_bytes() == b"untouched"
 
 
-def test_key_cut_short_is_told(folder: Path) -> None:
-    """An empty key file, which a power failure may leave, is listed but not read as a key."""
-    (folder / "session-1").touch(mode=0o600)
+@pytest.mark.parametrize(("left", "text"), [(b"", "empty"), (bytes(64), "all zeros")])
+def test_key_cut_short_is_told(folder: Path, left: bytes, text: str) -> None:
+    """A key file that a power failure left empty or zeroed is listed but no key: the safe has it, not a new one."""
+    (folder / "vault").write_bytes(left)
     store = FileKeyStore(folder)
-    assert "session-1" in store.names()
-    with pytest.raises(ConfigurationError, match="empty"):
-        store.read("session-1")
+    assert "vault" in store.names()
+    with pytest.raises(KeyGone, match=text) as told:
+        store.read("vault")
+    assert "put the copy from the safe back" in told.value.hint
+    assert "delete" not in told.value.hint
+
+
+def test_a_key_of_zeros_is_refused(store: KeyStore) -> None:
+    """No key is all zeros: a file of them could not be told from one half deleted."""
+    with pytest.raises(ConfigurationError, match="zeros"):
+        store.write("vault", bytes(64))

@@ -25,7 +25,8 @@ def test_no_number_is_printed_or_stored_in_the_clear(tmp_path: Path) -> None:
         wait_until(lambda: all(len(node.matches()) == 20 for node in nodes), "the matches")
         for node in nodes:
             make_mistakes(node)
-            command_line(tmp_path, node, ["signal", "add", "--professional", node.professional, "-"], NUMBERS[0])
+            words = ["signal", "add", "--end", "2099-01-01", "--check", "document", "--professional", node.professional]
+            command_line(tmp_path, node, [*words, "-"], NUMBERS[0])
             command_line(tmp_path, node, ["signal", "add", NUMBERS[1]], "")
             command_line(tmp_path, node, ["person", "show", "-"], NUMBERS[2])
             command_line(tmp_path, node, ["match", "list"], "")
@@ -56,11 +57,12 @@ def test_a_stopped_node_ends_well(tmp_path: Path) -> None:
 
 def make_mistakes(node: NodeProcess) -> None:
     """Requests that the node refuses, with numbers in them."""
+    asked = {"birth_date": "2015-06-07", "check": "document"}
     for body in (
         {"number": MISTYPED, "purposes": ["jeugd"], "professional": node.professional},
         {"number": NUMBERS[3], "purposes": ["no-such"], "professional": node.professional},
-        {"number": NUMBERS[4], "purposes": ["jeugd"], "professional": NUMBERS[5]},
-        {"number": NUMBERS[6], "purposes": ["jeugd"], "professional": node.professional, NUMBERS[7]: 1},
+        {"number": NUMBERS[4], "purposes": ["jeugd"], "professional": NUMBERS[5], **asked},
+        {"number": NUMBERS[6], "purposes": ["jeugd"], "professional": node.professional, NUMBERS[7]: 1, **asked},
     ):
         try:
             node.ask("POST", "/signals", body)
