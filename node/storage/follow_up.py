@@ -157,6 +157,12 @@ def add_event(db: Database, subject_id: str, event: Event) -> None:
     )
 
 
+def count_events(db: Database, subject_id: str, peer: bytes, reference: bytes) -> int:
+    """How many steps of a peer's party are kept in a match."""
+    sql = "SELECT count(*) FROM follow_up_event WHERE subject_id = ? AND peer = ? AND reference = ?"
+    return int(db.value(sql, (subject_id, peer, reference)))
+
+
 def events(db: Database, subject_id: str) -> list[Event]:
     """What happened in a match, in order."""
     rows = db.rows("SELECT * FROM follow_up_event WHERE subject_id = ? ORDER BY number", (subject_id,))

@@ -138,7 +138,7 @@ def test_the_board(home: Home, other: Home, nodes: tuple[Context, Context], tmp_
     assert everything.startswith("my team's:") and f"Jan de Vries by 10 November 2026{mark}" in everything
     entries = home.ok("match", "board", "--json").json_lines()
     assert sorted((one["state"], one["mine"], one["late"]) for one in entries) == [
-        ("new", False, "guardian" if late else None),
+        ("new", False, "coordinator" if late else None),
         ("seen", False, "professional" if late else None),
     ]
 

@@ -7,7 +7,9 @@ import pytest
 from node.errors import InvalidInput, NotAllowed
 from node.matching.follow_up import Claim, State
 from node.matching.parties import party_id
+from node.model import Actor
 from node.service.follow_up_lead import hand_over_lead, offer_lead, release_lead, take_lead
+from node.service.follow_up_steps import look_at_match
 from node.service.matches import MatchView
 from node.service.notices import NoticeKind
 from node.storage import notices
@@ -95,6 +97,7 @@ def test_the_lead_is_handed_over_to_who_takes_it(three: Three) -> None:
     """The holder keeps the lead until the other takes it, who alone is told; a third sees who leads, nothing else."""
     act(three, POLITIE, take_lead)
     (own,) = three.match(WIJKTEAM).own
+    look_at_match(three.nodes[WIJKTEAM].context, three.actor(WIJKTEAM), three.match(WIJKTEAM).id)
     before = changes_told(three, WIJKTEAM, own.professional_id)
     act(three, POLITIE, hand_over_lead, party(three, POLITIE, WIJKTEAM))
     assert changes_told(three, WIJKTEAM, own.professional_id) == before + 1
@@ -115,6 +118,18 @@ def test_a_hand_over_can_be_taken_back(three: Three) -> None:
     act(three, POLITIE, release_lead)
     assert all_show(three, [NONE, NONE, NONE])
     assert three.state(JEUGDTEAM, POLITIE).handed_to == ""
+
+
+def test_a_lead_handed_to_and_fro_is_told_once(three: Three) -> None:
+    """Whoever has not looked yet is not told again, however often the lead is handed over and taken back."""
+    act(three, POLITIE, take_lead)
+    (own,) = three.match(WIJKTEAM).own
+    look_at_match(three.nodes[WIJKTEAM].context, three.actor(WIJKTEAM), three.match(WIJKTEAM).id)
+    before = changes_told(three, WIJKTEAM, own.professional_id)
+    for _ in range(3):
+        for other in (WIJKTEAM, JEUGDTEAM):
+            act(three, POLITIE, hand_over_lead, party(three, POLITIE, other))
+    assert changes_told(three, WIJKTEAM, own.professional_id) == before + 1
 
 
 def test_only_a_party_at_work_gets_the_lead(three: Three) -> None:
@@ -156,6 +171,7 @@ def test_a_colleague_takes_the_lead_over(three: Three) -> None:
     three.rest()
     first, second = three.match(POLITIE).own
     take_lead(node.context, COORDINATOR, three.match(POLITIE).id, first.signal_id)
+    look_at_match(node.context, Actor(second.professional_id, "professional"), three.match(POLITIE).id)
     before = changes_told(three, POLITIE, second.professional_id)
     hand_over_lead(node.context, COORDINATOR, three.match(POLITIE).id, second.signal_id, first.signal_id)
     assert changes_told(three, POLITIE, second.professional_id) == before + 1
