@@ -54,6 +54,8 @@ REQUEST_TIMEOUT_SECONDS = 30
 """For one request and its answer, the crypto of a synchronisation batch (about 0.1 s) included many times."""
 CARDS_PER_MATCH_MAX = 32
 """Contact cards kept of one peer for one match: the colleagues of one organisation around one person."""
+PARTY_EVENTS_MAX = 100
+"""Steps of one party of a peer's that are kept in one match, for reports: a follow-up has four, or a few times four."""
 CARD_GRACE_SECONDS = 86_400
 """After this time a match without its card is told to people as "no card yet: ask the coordinator"."""
 SIGNAL_LONGEST_DAYS = 731

@@ -7,7 +7,7 @@ from node.matching.follow_up import Claim, State
 from node.model import ContactCard
 from node.service.context import Context
 from node.service.follow_up_letters import tell_claim, tell_state
-from node.service.notices import NoticeKind, notify
+from node.service.notices import NoticeKind, has_unseen_match, notify, people_of
 from node.storage import follow_up, signals
 from node.storage.follow_up import Event, FollowUp
 
@@ -48,10 +48,11 @@ def end_hand_overs(context: Context, subject_id: str, to: str) -> None:
 
 
 def tell_of_hand_over(context: Context, subject_id: str, signal_id: str) -> None:
-    """The lead is handed over to the professional of this signal, who may take it."""
+    """The lead is handed over to the professional of this signal, who may take it, and sees so at the next look."""
     signal = signals.get(context.database, signal_id)
-    if signal is not None:
-        notify(context, signal.professional_id, NoticeKind.MATCH_CHANGED, subject_id)
+    for one in [] if signal is None else people_of(context, signal.professional_id):
+        if not has_unseen_match(context, one, subject_id):
+            notify(context, one, NoticeKind.MATCH_CHANGED, subject_id)
 
 
 def _set_state(context: Context, party: FollowUp, state: State, cause: str, contact: ContactCard | None) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from node.limits import PARTY_EVENTS_MAX
 from node.matching.follow_up import Claim
 from node.matching.parties import party_id
 from node.protocol.letters import LeadLetter, StateLetter
@@ -33,7 +34,8 @@ def take_state(context: Context, session: StoredSession, letter: StateLetter) ->
     if is_later and (told.state, told.again) != (before.state, before.again):
         event = Event(None, match.peer, letter.author, told.state, context.clock.now(), "told")
         for subject in subjects_of_item(db, match.item_id):
-            follow_up.add_event(db, subject.id, event)
+            if follow_up.count_events(db, subject.id, match.peer, letter.author) < PARTY_EVENTS_MAX:
+                follow_up.add_event(db, subject.id, event)
     return True
 
 

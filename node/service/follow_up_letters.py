@@ -39,7 +39,7 @@ def tell_follow_up(context: Context, match: PeerMatch, signal_id: str, session_i
     """
     kind = matches.kind_of(context.database, match.id)
     party = follow_up.party(context.database, signal_id, kind)
-    if party is not None and (known or party.counter):
+    if party is not None and (known or not party.untouched):
         _send_state(context, match, party, session_id)
         _send_claim(context, match, party, session_id)
 

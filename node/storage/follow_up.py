@@ -36,6 +36,12 @@ class FollowUp:
     contact: ContactCard | None
     counter: int
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing has happened yet, so that there is nothing to tell."""
+        at_first = self.state is State.NEW and not self.again and self.claim is Claim.NONE
+        return at_first and self.counter == 0
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -149,6 +155,12 @@ def add_event(db: Database, subject_id: str, event: Event) -> None:
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (subject_id, event.signal_id, event.peer, event.reference, event.state.value, event.at, event.cause),
     )
+
+
+def count_events(db: Database, subject_id: str, peer: bytes, reference: bytes) -> int:
+    """How many steps of a peer's party are kept in a match."""
+    sql = "SELECT count(*) FROM follow_up_event WHERE subject_id = ? AND peer = ? AND reference = ?"
+    return int(db.value(sql, (subject_id, peer, reference)))
 
 
 def events(db: Database, subject_id: str) -> list[Event]:

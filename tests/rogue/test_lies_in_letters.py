@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from node.limits import PARTY_EVENTS_MAX
 from node.service.context import Context
 from node.service.follow_up_lead import take_lead
 from node.service.matches import list_matches
@@ -245,6 +246,16 @@ def test_a_state_with_the_largest_counter(matched: Matched) -> None:
     matched.write(matched.state(_1=2**53 - 1))
     matched.write(matched.state(_1=1, _2=4))
     assert matched.follow_up()[1][1] == "contacted"
+
+
+def test_states_without_end(matched: Matched) -> None:
+    """A member that goes to and fro is shown as it says last; no more of its steps are kept than people take."""
+    for first in range(1, 8 * PARTY_EVENTS_MAX // 4, 8):
+        matched.write(*[matched.state(_1=counter, _2=counter % 3) for counter in range(first, first + 8)])
+    assert matched.second.database.value("SELECT count(*) FROM follow_up_event WHERE peer IS NOT NULL") == (
+        PARTY_EVENTS_MAX
+    )
+    assert matched.follow_up()[1][1] == ["new", "seen", "contacted"][(first + 7) % 3]
 
 
 MISTOLD: dict[str, dict[str, Any]] = {

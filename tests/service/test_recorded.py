@@ -8,11 +8,14 @@ import cbor2
 import pytest
 
 from node.errors import ConfigurationError, ProtocolRefusal
+from node.matching.follow_up import State
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.group import Scalar
 from node.protocol.hello import HelloSecrets, SessionKeys
 from node.service.context import Context
+from node.service.follow_up_steps import go_to
 from node.service.match_job import run_match_job
+from node.service.matches import list_matches
 from node.service.session_life import load_session, recover_sessions
 from node.service.signal_note import open_note
 from node.storage import logbook, persons, sessions
@@ -21,7 +24,7 @@ from node.storage.deletion_journal import JOURNAL_NAME, Deletion, FileDeletionJo
 from node.storage.key_store import MemoryKeyStore
 from simulations.memory import settle
 from tests.attacks.dishonest import OTHER, SHARED, YOURS, match_statuses, place
-from tests.helpers import FixedClock, make_context
+from tests.helpers import COORDINATOR, FixedClock, make_context
 from tests.make_recorded import FOLDER
 
 RECORDED = sorted(FOLDER.glob("*.json"))
@@ -98,6 +101,21 @@ def test_recorded_nodes_go_on(path: Path, tmp_path: Path) -> None:
         place(node, OTHER)
     settle(nodes)
     assert [sorted(match_statuses(node)) for node in nodes] == [["open"] * 6 + ["withdrawn"] * 2] * 2
+
+
+@each_recording
+def test_a_recorded_match_has_its_follow_up(path: Path, tmp_path: Path) -> None:
+    """Matches from before the follow-up are new for all their parties; cards that go again open nothing again."""
+    nodes = opened(path, tmp_path)
+    for node in nodes:
+        for match in list_matches(node, COORDINATOR):
+            assert {each.state for each in match.states} == {State.NEW}
+            assert [each.organisation_id for each in match.states].count(node.member.id) == 1
+            go_to(node, COORDINATOR, match.id, State.CLOSED)
+    settle(nodes)
+    for node in nodes:
+        (closed, *_) = [match for match in list_matches(node, COORDINATOR) if match.work()[0].state is State.CLOSED]
+        assert {each.state for each in closed.states} == {State.CLOSED}
 
 
 @each_recording

@@ -91,6 +91,7 @@ LETTERS = {
     "| 2 | `step` |": (
         Lie("one that there is not", ASKER, "counted", MISTELLS),
         Lie("a step back", ASKER, "shown as its word", f"{LIES}a_state_that_goes_back"),
+        Lie("to and fro, without end", ASKER, "100 kept", f"{LIES}states_without_end"),
     ),
     "| 3 | `date` | the day": (Lie("a day that there is not", ASKER, "counted", MISTELLS),),
     "| 4 | 1 | with step 0 only": (Lie("with another step", ASKER, "counted", MISTELLS),),
