@@ -22,7 +22,9 @@ def office() -> Office:
 
 
 def test_colleagues_on_one_person_see_each_other(office: Office) -> None:
-    """Whoever looks a person up sees the colleagues with an open signal, the first one first, and how to reach them."""
+    """Rule "same organisation": whoever looks a person up sees the colleagues with an open signal, the first one first,
+    and how to reach them.
+    """
     jans = signals.add_signal(office.context, office.jan, PLAIN, office.jan.id)
     placed = office.clock.now()
     office.clock.forward(days=1)

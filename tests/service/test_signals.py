@@ -59,7 +59,7 @@ def test_signal_is_shown_as_placed(office: Office) -> None:
 
 
 def test_signal_stands_for_person_and_family(office: Office) -> None:
-    """A signal with a parent makes the person an item, and person and parent items of the family."""
+    """Rule "family items": with a parent the person is an item, and person and parent are items of the family."""
     added = signals.add_signal(office.context, office.jan, replace(PLAIN, parents=(MOTHER,)), office.jan.id)
     loaded = items.load(office.context.database, office.context.vault, added.new_item_ids)
     assert len(loaded) == len(added.new_item_ids)
@@ -72,7 +72,9 @@ def test_signal_stands_for_person_and_family(office: Office) -> None:
 
 
 def test_organisation_without_family_matches_keeps_no_parents() -> None:
-    """Where the setting is off there are no family items, and the parents' numbers are dropped and that is said."""
+    """Rule "whose contact card": where the setting is off there are no family items, and the parents' numbers are
+    dropped and that is said.
+    """
     settings = make_settings(make_member("politie"), family_matches=False)
     office = make_office(settings=settings)
     added = signals.add_signal(office.context, office.jan, replace(PLAIN, parents=(MOTHER,)), office.jan.id)
@@ -285,7 +287,7 @@ def test_extending_stops_before_the_age_limit(office: Office) -> None:
 
 
 def test_signals_expire_after_their_last_day(office: Office) -> None:
-    """A signal lives through its last day and is closed by the node on the next, with its items."""
+    """Rule "a signal lives": through its last day; on the next the node closes it, with its items."""
     place(office, replace(PLAIN, ends=TODAY))
     place(office, replace(PLAIN, person=STRANGER, ends=TODAY + timedelta(days=1)))
     assert signal_closing.expire_signals(office.context) == 0
