@@ -1,0 +1,142 @@
+"""One organisation of the year: its node in memory, its people, and a post office that keeps what it sends."""
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from node.config import Mail
+from node.matching.follow_up import State, Told
+from node.model import Actor, Role
+from node.network.scheduler import _HOUSEKEEPING
+from node.protocol.covenant import Covenant
+from node.protocol.letters import Letter, read_letter
+from node.service import mail as mails
+from node.service.context import Context
+from node.service.follow_up import own_state
+from node.service.mail import DueMail
+from node.service.notice_keeping import keep_notices
+from node.service.notices import NoticeKind
+from node.service.professionals import add_professional
+from node.service.silence import watch_silence
+from node.storage import follow_up
+from tests.helpers import COORDINATOR, FixedClock, make_context, make_settings
+
+_OVERHEARD = """
+CREATE TEMP TABLE posted (body BLOB);
+CREATE TEMP TRIGGER posting AFTER INSERT ON main.outgoing_letter
+BEGIN INSERT INTO posted VALUES (NEW.body); END;
+CREATE TEMP TABLE told (recipient TEXT, kind TEXT);
+CREATE TEMP TRIGGER telling AFTER INSERT ON main.notice
+BEGIN INSERT INTO told VALUES (NEW.recipient, NEW.kind); END;
+"""
+"""Letters and notices, as they are written."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who works at an organisation."""
+
+    name: str
+    organisation: "Organisation"
+    id: str
+    role: Role
+
+    @property
+    def actor(self) -> Actor:
+        """As the services know them."""
+        return Actor(self.id, self.role.value)
+
+    @property
+    def node(self) -> Context:
+        """The node of their organisation."""
+        return self.organisation.context
+
+
+@dataclass(frozen=True)
+class SentMail:
+    """A mail as the post office took it, and what it tells of."""
+
+    address: str
+    recipient: str
+    subject: str
+    text: str
+    kinds: Counter[NoticeKind]
+
+
+@dataclass
+class Organisation:
+    """A member of the covenant. `shelter`: the coordinator's cards, and no family matches."""
+
+    id: str
+    covenant: Covenant
+    clock: FixedClock
+    shelter: bool = False
+    people: list[Person] = field(default_factory=list)
+    mails: list[SentMail] = field(default_factory=list)
+    post_is_down: bool = False
+    late: set[State] = field(default_factory=set)
+    escalated: set[Told] = field(default_factory=set)
+    context: Context = field(init=False)
+
+    def __post_init__(self) -> None:
+        member = self.covenant.member_by_id(self.id)
+        assert member is not None
+        cards = "coordinator" if self.shelter else "professional"
+        settings = make_settings(member, cards=cards, family_matches=not self.shelter)
+        mail = Mail(host="mail.example", from_=f"raakvlak@{self.id}.example")
+        seed = sum(self.id.encode())
+        self.context = make_context(
+            self.id, covenant=self.covenant, settings=replace(settings, mail=mail), clock=self.clock, seed=seed
+        )
+        self.context.database._connection.executescript(_OVERHEARD)
+
+    def hire(self, name: str, function: str, role: Role = Role.PROFESSIONAL) -> Person:
+        """Somebody new."""
+        given = (name, function, "020 000 00 00", f"{name.split()[0].lower()}@{self.id}.example", role.value)
+        person = Person(name, self, add_professional(self.context, COORDINATOR, *given), role)
+        self.people.append(person)
+        return person
+
+    def keep_house(self) -> None:
+        """What its node does of itself every hour; which terms have passed is noted before people are reminded."""
+        for party in follow_up.at_work(self.context.database):
+            state = own_state(self.context, party)
+            if state.late > party.told:
+                self.late.add(state.state)
+                self.escalated.add(state.late)
+        for work in _HOUSEKEEPING.values():
+            work(self.context)
+        keep_notices(self.context)
+        watch_silence(self.context)
+
+    def post(self) -> None:
+        """A round of its post office."""
+        mails.compose_mails(self.context)
+        for due in mails.due_mails(self.context):
+            if self.post_is_down:
+                mails.put_off(self.context, due.mail, "no answer")
+                continue
+            mails.note_sent(self.context, due.mail)
+            self.mails.append(self._taken(due))
+
+    def told_since(self) -> Counter[tuple[str, NoticeKind]]:
+        """Who was told what since the last time that this was asked."""
+        return Counter((self.named(row["recipient"]), NoticeKind(row["kind"])) for row in self._taken_from("told"))
+
+    def posted_since(self) -> Counter[type[Letter]]:
+        """How many letters of each kind were written since the last time that this was asked."""
+        return Counter(type(read_letter(row["body"])) for row in self._taken_from("posted"))
+
+    def named(self, recipient: str) -> str:
+        """The name of who has this id."""
+        return next((person.name for person in self.people if person.id == recipient), recipient)
+
+    def _taken(self, due: DueMail) -> SentMail:
+        rows = self.context.database.rows("SELECT kind FROM notice WHERE mail_id = ?", (due.mail.id,))
+        kinds = Counter(NoticeKind(row["kind"]) for row in rows)
+        return SentMail(due.address, due.mail.recipient, due.mail.subject, due.mail.text, kinds)
+
+    def _taken_from(self, table: str) -> list[dict[str, Any]]:
+        rows = [dict(row) for row in self.context.database.rows(f"SELECT * FROM {table}")]
+        self.context.database._connection.execute(f"DELETE FROM {table}")
+        return rows
