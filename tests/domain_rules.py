@@ -58,6 +58,14 @@ WORDS = (
         ),
     ),
     DomainRule(
+        "guardian",
+        "The follow-up guardian sees that parties contact each other; sees that only.",
+        (
+            "matching/test_policy.py::test_each_role_has_the_least_that_it_needs",
+            "service/test_follow_up.py::test_the_guardian_sees_states_and_no_person",
+        ),
+    ),
+    DomainRule(
         "number check",
         "Whoever uses a number makes sure that it belongs to the person; how that was done is recorded.",
         (

@@ -48,7 +48,7 @@ def test_each_cell_is_as_the_document_has_it(action: Action, role: Role) -> None
 
 @pytest.mark.parametrize("role", GIVEN)
 def test_each_role_has_the_least_that_it_needs(role: Role) -> None:
-    """No role has what it must never have: the guardian sees states and no person (domain.md: follow-up guardian)."""
+    """Rule "guardian": no role has what it must never have: the guardian sees states and no person."""
     assert not {action for action in NEVER[role] if scope_of(action, role) is not None}
 
 

@@ -1,24 +1,108 @@
-"""A scripted year of three organisations: through every state, term and reason, and everybody is told what they must."""
+"""A scripted year of three organisations: every state, term, role and reason, and everybody is told what they must."""
 
+import re
+from collections import Counter
+from dataclasses import fields
 from functools import reduce
 from operator import add
+from typing import get_args
 
 import pytest
 
-from tests.service.casework_year import scenes_of_a_match, scenes_of_ends, scenes_of_families, scenes_of_people
+from node.matching.follow_up import Claim, State, Terms, Told
+from node.model import Role
+from node.protocol.letters import LaterLetter, Letter
+from node.service.mail_texts import mail_text
+from node.service.notices import NoticeKind
+from node.service.signal_closing import CloseReason
+from node.storage import logbook
+from tests.service.casework import entries
+from tests.service.casework_year import (
+    scenes_of_a_match,
+    scenes_of_ends,
+    scenes_of_families,
+    scenes_of_people,
+    scenes_of_roles,
+)
 from tests.service.casework_year.year import Year
 
-SCENES = (scenes_of_a_match, scenes_of_families, scenes_of_people, scenes_of_ends)
+SCENES = (scenes_of_a_match, scenes_of_families, scenes_of_people, scenes_of_ends, scenes_of_roles)
+
+NOT_BUILT_YET = {NoticeKind.PROPOSAL_WAITING, NoticeKind.REQUEST_OPENED, NoticeKind.REQUEST_DUE}
 
 
 @pytest.fixture(scope="module")
 def year() -> Year:
-    """The year, lived to its end."""
+    """The year, lived to its end. Each evening it sees that people were told what the script says, and nothing else."""
     lived = Year()
     lived.play(reduce(add, (scenes.SCRIPT for scenes in SCENES)))
     return lived
 
 
-def test_the_year(year: Year) -> None:
-    """It comes to its end."""
-    assert year.today.isoformat() == "2027-12-31"
+def test_everybody_was_mailed_what_they_were_told(year: Year) -> None:
+    """Of each kind each person got as many in mails as notices; a mail's words are those of its kinds and counts."""
+    mailed = Counter[tuple[str, NoticeKind]]()
+    for organisation in year.organisations:
+        for mail in organisation.mails:
+            written = mail_text("nl", mail.kinds, "")
+            assert (mail.subject, mail.text) == (written.subject, written.text)
+            name = organisation.named(mail.recipient)
+            assert mail.address == f"{name.partition(' ')[0].lower()}@{organisation.id}.example"
+            mailed.update({(name, kind): count for kind, count in mail.kinds.items()})
+    assert mailed == year.told
+
+
+def test_no_mail_says_of_whom_it_is(year: Year) -> None:
+    """No mail of the year holds a number, a name, an organisation or an id."""
+    secret = {citizen.name for citizen in year.ledger.citizens} | {each.id for each in year.ledger.placed}
+    for organisation in year.organisations:
+        secret |= {organisation.id, organisation.context.member.name}
+        secret |= {word for person in organisation.people for word in (*person.name.split(), person.id)}
+    texts = [f"{mail.subject} {mail.text}" for each in year.organisations for mail in each.mails]
+    assert len(texts) > 30
+    for text in texts:
+        assert not re.search(r"\d{4}", text)
+        assert [word for word in secret if re.search(rf"\b{re.escape(word)}\b", text)] == []
+
+
+def test_what_was_deleted_stands_in_the_journals(year: Year) -> None:
+    """The journal of each node has every signal that ended, with its day and reason, and what left the archive."""
+    for organisation in year.organisations:
+        found = {(each.at, each.what, each.id, each.reason) for each in organisation.context.journal.entries()}
+        closed = {
+            (each.day.isoformat(), "signal-closed", each.id, each.reason.value)
+            for each in year.ledger.closed
+            if each.organisation == organisation.id
+        }
+        destroyed = {
+            (each.day.isoformat(), "signal-destroyed", each.id, each.reason)
+            for each in year.ledger.destroyed
+            if each.organisation == organisation.id
+        }
+        assert found == closed | destroyed
+
+
+def test_the_logbooks_are_whole(year: Year) -> None:
+    """At the end of the year nothing in the logbook of any of the three can have been changed."""
+    assert [logbook.verify(each.context.database) for each in year.organisations] == [None, None, None]
+
+
+def test_no_member_of_a_list_is_missing_from_the_year(year: Year) -> None:
+    """Every state, claim, reason, notice, role and letter occurs: a new one fails until the year has it."""
+    steps = {each.step for each in year.ledger.steps}
+    assert set(State) - steps == {State.NEW}
+    assert set(Claim) - steps == set()
+    assert set(CloseReason) == {each.reason for each in year.ledger.closed}
+    assert set(NoticeKind) - {kind for _, kind in year.told} == NOT_BUILT_YET
+    assert set(get_args(Letter)) - year.letters.keys() == {LaterLetter}
+    actors = {entry.actor.partition(":")[0] for each in year.organisations for entry in entries(each.context)}
+    assert set(Role) - actors == set()
+
+
+def test_every_term_passed_once(year: Year) -> None:
+    """In each state somebody was late, and each level was told: every field of `Terms` has been looked at."""
+    late = set().union(*(each.late for each in year.organisations))
+    told = set().union(*(each.escalated for each in year.organisations))
+    assert late == set(State) - {State.CLOSED}
+    assert told == set(Told) - {Told.NOBODY}
+    assert len(fields(Terms)) == len(late) + 1

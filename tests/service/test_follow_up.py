@@ -186,7 +186,7 @@ def test_every_step_stands_in_the_logbook(three: Three) -> None:
 
 
 def test_the_guardian_sees_states_and_no_person(three: Three) -> None:
-    """domain.md: the follow-up guardian sees that parties contact each other, and sees that only."""
+    """Rule "guardian": the follow-up guardian sees that parties contact each other, and sees that only."""
     node, guardian = three.nodes[POLITIE].context, Actor("g-1", "guardian")
     (entry,) = follow_up_board.board(node, guardian)
     assert (entry.professional_name, entry.state.state, entry.mine, entry.reference) == ("Ada", State.NEW, False, "")

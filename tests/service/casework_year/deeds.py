@@ -1,6 +1,5 @@
 """What people do in the year, in one line of the script each: done by the services, and written in the plain ledger."""
 
-from datetime import date
 from typing import Any
 
 from node.matching.follow_up import Claim, State
@@ -13,7 +12,7 @@ from node.service.signal_placing import AddedSignal
 from node.storage import matches, persons
 from tests.helpers import BOTH, CHECKED, new_signal
 from tests.service.casework_year.citizens import Citizen
-from tests.service.casework_year.ledger import Closed, PlacedSignal, Step
+from tests.service.casework_year.ledger import Closed, Destroyed, PlacedSignal, Step
 from tests.service.casework_year.organisation import Person
 from tests.service.casework_year.year import Year
 
@@ -27,15 +26,14 @@ def signals_on(
     given = {"birth_date": citizen.born, "informed": year.today.isoformat(), "number_check": CHECKED} | more
     new = new_signal(citizen.number, purposes, parents=tuple(each.number for each in parents), **given)
     added = signals.add_signal(who.node, who.actor, new, who.id)
-    placed = PlacedSignal(added.signal_id, who.organisation.id, who.name, who.name, citizen.name, purposes, year.today)
+    placed = PlacedSignal(added.signal_id, who.organisation.id, who.name, who.name, citizen, purposes, year.today)
     year.ledger.placed.append(placed)
     return added
 
 
 def signal_of(year: Year, who: Person, citizen: Citizen) -> str:
     """The last signal that somebody placed on a citizen, by id."""
-    found = [each.id for each in year.ledger.placed if (each.person, each.citizen) == (who.name, citizen.name)]
-    return found[-1]
+    return year.ledger.of(who.name, citizen)
 
 
 def match_of(who: Person, citizen: Citizen, kind: ItemKind = PERSON) -> str:
@@ -114,10 +112,16 @@ def closes(
     ended(year, who, citizen, reason)
 
 
-def ended(year: Year, who: Person, citizen: Citizen, reason: CloseReason, on: date | None = None) -> None:
+def ended(year: Year, who: Person, citizen: Citizen, reason: CloseReason) -> None:
     """The script says that somebody's signal has ended today."""
-    closed = Closed(signal_of(year, who, citizen), who.organisation.id, reason, on or year.today)
+    closed = Closed(signal_of(year, who, citizen), who.organisation.id, reason, year.today)
     year.ledger.closed.append(closed)
+
+
+def destroyed(year: Year, who: Person, citizen: Citizen, reason: str) -> None:
+    """The script says that somebody's archived signal is destroyed today."""
+    gone = Destroyed(signal_of(year, who, citizen), who.organisation.id, reason, year.today)
+    year.ledger.destroyed.append(gone)
 
 
 def _note(year: Year, who: Person, citizen: Citizen, step: State | Claim) -> None:

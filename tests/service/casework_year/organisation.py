@@ -6,7 +6,7 @@ from typing import Any
 
 from node.config import Mail
 from node.matching.follow_up import State, Told
-from node.model import Actor, Role
+from node.model import OPERATOR, Actor, Role
 from node.network.scheduler import _HOUSEKEEPING
 from node.protocol.covenant import Covenant
 from node.protocol.letters import Letter, read_letter
@@ -19,7 +19,7 @@ from node.service.notices import NoticeKind
 from node.service.professionals import add_professional
 from node.service.silence import watch_silence
 from node.storage import follow_up
-from tests.helpers import COORDINATOR, FixedClock, make_context, make_settings
+from tests.helpers import FixedClock, make_context, make_settings
 
 _OVERHEARD = """
 CREATE TEMP TABLE posted (body BLOB);
@@ -30,6 +30,10 @@ CREATE TEMP TRIGGER telling AFTER INSERT ON main.notice
 BEGIN INSERT INTO told VALUES (NEW.recipient, NEW.kind); END;
 """
 """Letters and notices, as they are written."""
+
+
+Telling = tuple[str, NoticeKind]
+"""Who is told what."""
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,11 @@ class Organisation:
         )
         self.context.database._connection.executescript(_OVERHEARD)
 
-    def hire(self, name: str, function: str, role: Role = Role.PROFESSIONAL) -> Person:
-        """Somebody new."""
-        given = (name, function, "020 000 00 00", f"{name.split()[0].lower()}@{self.id}.example", role.value)
-        person = Person(name, self, add_professional(self.context, COORDINATOR, *given), role)
+    def hire(self, name: str, function: str, role: Role = Role.PROFESSIONAL, team: str = "") -> Person:
+        """Somebody new: the operator sees to it, and gives the account its role."""
+        mail = f"{name.partition(' ')[0].lower()}@{self.id}.example"
+        given = (name, function, "020 000 00 00", mail, role.value, team)
+        person = Person(name, self, add_professional(self.context, OPERATOR, *given), role)
         self.people.append(person)
         return person
 
@@ -119,7 +124,7 @@ class Organisation:
             mails.note_sent(self.context, due.mail)
             self.mails.append(self._taken(due))
 
-    def told_since(self) -> Counter[tuple[str, NoticeKind]]:
+    def told_since(self) -> Counter[Telling]:
         """Who was told what since the last time that this was asked."""
         return Counter((self.named(row["recipient"]), NoticeKind(row["kind"])) for row in self._taken_from("told"))
 

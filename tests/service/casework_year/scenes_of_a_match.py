@@ -39,8 +39,8 @@ def states(view: MatchView) -> dict[str, State]:
 def _(year: Year) -> None:
     """Jan of the police signals Noor (10). No document was at hand, and the parents cannot be told yet."""
     waits = NumberCheck(waiting="no document at hand")
-    more = {"number_check": waits, "informed": "the parents are abroad", "ask_again": date(2027, 1, 19)}
-    added = signals_on(year, year.jan, NOOR, **more)
+    again = date(2027, 1, 19)
+    added = signals_on(year, year.jan, NOOR, number_check=waits, informed="the parents are abroad", ask_again=again)
     assert added.tell == (Told.PARENT,)
     unchecked = list_signals(year.jan.node, year.jan.actor, waiting="unchecked")
     assert [each.id for each in unchecked] == [added.signal_id]
@@ -101,7 +101,7 @@ def _(year: Year) -> None:
 @SCRIPT.on("20 January", "11:00")
 def _(year: Year) -> None:
     """After three more working days the follow-up guardian is told. Now Vera calls Jan, and takes the lead."""
-    year.expect(year.guardian, NoticeKind.TERM_ESCALATED)
+    year.expect(year.gijs, NoticeKind.TERM_ESCALATED)
     steps(year, year.vera, NOOR, State.CONTACTED)
     takes_lead(year, year.vera, NOOR)
     year.talk()

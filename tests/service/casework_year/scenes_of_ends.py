@@ -11,7 +11,16 @@ from node.service.notices import NoticeKind
 from node.service.signal_closing import CloseReason, record_death
 from node.service.signals import extend_signal, reveal_person, show_signal
 from tests.service.casework_year.citizens import BRAM, DAAN, FLEUR, IRIS, MILAN, SEM, THIJS
-from tests.service.casework_year.deeds import closes, ended, match_of, matches_at, signal_of, signals_on, steps
+from tests.service.casework_year.deeds import (
+    closes,
+    destroyed,
+    ended,
+    match_of,
+    matches_at,
+    signal_of,
+    signals_on,
+    steps,
+)
 from tests.service.casework_year.scenes_of_a_match import HOTLINE
 from tests.service.casework_year.year import Script, Year
 
@@ -31,7 +40,7 @@ def _(year: Year) -> None:
     """Five years after it was closed nothing is left of the signal on Thijs, by the node itself, on a Sunday."""
     signal_id = signal_of(year, year.jan, THIJS)
     assert show_signal(year.coby.node, year.coby.actor, signal_id).summary.destroyed
-    year.ledger.destroyed.append((signal_id, "archive-ended", year.today))
+    destroyed(year, year.jan, THIJS, "archive-ended")
 
 
 @SCRIPT.on("2 February")
@@ -119,7 +128,7 @@ def _(year: Year) -> None:
     """Bram has died. The coordinator of the police ends all signals on him, Eva's in the archive too; Vera is told."""
     assert record_death(year.coby.node, year.coby.actor, BRAM.number) == 2
     ended(year, year.jan, BRAM, CloseReason.DEATH)
-    year.ledger.destroyed.append((signal_of(year, year.eva, BRAM), "death", year.today))
+    destroyed(year, year.eva, BRAM, "death")
     year.talk()
     year.expect(year.vera, NoticeKind.MATCH_WITHDRAWN)
 

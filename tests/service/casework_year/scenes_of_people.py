@@ -140,7 +140,7 @@ def _(year: Year) -> None:
 def _(year: Year) -> None:
     """After hours the administrator of Veilig Thuis has an alarm."""
     year.veilig_thuis.post()
-    year.expect(year.administrator, NoticeKind.ALARM)
+    year.expect(year.alex, NoticeKind.ALARM)
 
 
 @SCRIPT.on("5 July", "16:00")

@@ -1,7 +1,8 @@
 """A calendar year of three organisations, day by day at a real tick, by a script of dated scenes.
 
 Time is virtual, everything else is the nodes' own: services, protocol, storage, what they do of themselves, and the
-tick with its padding. On a quiet day each pair talks once; where something waits it talks at every tick until it is said.
+tick with its padding. On a quiet day each pair talks once; where something waits, at every tick until it
+is said.
 """
 
 from collections import Counter, defaultdict
@@ -22,8 +23,9 @@ from node.service.notices import NoticeKind
 from node.storage import letters, points, sessions
 from simulations.memory import run_jobs, take_turn
 from tests.helpers import FixedClock, make_covenant, make_member
+from tests.service.casework_year.agreement import check_agreement
 from tests.service.casework_year.ledger import Ledger
-from tests.service.casework_year.organisation import Organisation, Person
+from tests.service.casework_year.organisation import Organisation, Person, Telling
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TICK = 900
@@ -46,24 +48,25 @@ class Year:
         self.organisations = (self.police, self.veilig_thuis, self.shelter)
         self.ledger = Ledger()
         self.letters: Counter[type[Letter]] = Counter()
-        self._expected: Counter[tuple[str, NoticeKind]] = Counter()
-        self.told: Counter[tuple[str, NoticeKind]] = Counter()
+        self._expected: Counter[Telling] = Counter()
+        self.told: Counter[Telling] = Counter()
         nodes = [each.context for each in self.organisations]
         self._pairs = [(a, b) for a in nodes for b in nodes if a is not b and is_initiator(a, b.member)]
         self._hire()
 
     def _hire(self) -> None:
         police, veilig_thuis, shelter = self.organisations
-        self.jan = police.hire("Jan de Vries", "wijkagent")
-        self.eva = police.hire("Eva Smit", "jeugdagent")
+        self.jan = police.hire("Jan de Vries", "wijkagent", team="Noord")
+        self.eva = police.hire("Eva Smit", "jeugdagent", team="Zuid")
         self.coby = police.hire("Coby Prins", "coördinator", Role.COORDINATOR)
+        self.olga = police.hire("Olga Blom", "functionaris gegevensbescherming", Role.OFFICER)
         self.vera = veilig_thuis.hire("Vera Mulder", "maatschappelijk werker")
         self.wim = veilig_thuis.hire("Wim Kok", "gedragswetenschapper")
         self.carla = veilig_thuis.hire("Carla Dijk", "coördinator", Role.COORDINATOR)
+        self.gijs = veilig_thuis.hire("Gijs Maas", "opvolgingsbewaker", Role.GUARDIAN)
+        self.alex = veilig_thuis.hire("Alex Peters", "beheerder", Role.ADMINISTRATOR)
         self.sara = shelter.hire("Sara Bos", "begeleider")
         self.corrie = shelter.hire("Corrie Vos", "coördinator", Role.COORDINATOR)
-
-        self.guardian = self.administrator = self.carla
 
     def coordinator_of(self, person: Person) -> Person:
         """The coordinator of somebody's organisation."""
@@ -110,6 +113,7 @@ class Year:
             self._begin(datetime.combine(day, scene.at, AMSTERDAM))
             scene.play(self)
             self.talk()
+            check_agreement(self.organisations, self.ledger)
         self._close(day)
 
     def _begin(self, moment: datetime) -> None:
@@ -117,10 +121,9 @@ class Year:
         self.clock.time = moment.timestamp()
 
     def _close(self, day: date) -> None:
-        told = sum((each.told_since() for each in self.organisations), Counter[tuple[str, NoticeKind]]())
-        assert told == self._expected, (
-            f"{day}: told and not expected {told - self._expected}, expected and not told " + str(self._expected - told)
-        )
+        told = sum((each.told_since() for each in self.organisations), Counter[Telling]())
+        missed, unexpected = self._expected - told, told - self._expected
+        assert not missed and not unexpected, f"{day}: not told {missed}, told though not expected {unexpected}"
         self.told += told
         self._expected.clear()
         for each in self.organisations:
