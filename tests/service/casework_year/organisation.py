@@ -78,6 +78,7 @@ class Organisation:
     people: list[Person] = field(default_factory=list)
     mails: list[SentMail] = field(default_factory=list)
     post_is_down: bool = False
+    jobs_stand_still: bool = False
     late: set[State] = field(default_factory=set)
     escalated: set[Told] = field(default_factory=set)
     context: Context = field(init=False)

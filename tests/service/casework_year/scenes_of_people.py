@@ -9,11 +9,21 @@ from node.matching.follow_up import State
 from node.service.absence import go_away
 from node.service.departure import deactivate_professional
 from node.service.handing_over import HandedOver, hand_over_all, hand_over_signal
-from node.service.matches import show_match
+from node.service.matches import late_withdrawals, show_match
 from node.service.notices import NoticeKind
+from node.service.signal_closing import CloseReason
 from node.service.signals import list_signals
-from tests.service.casework_year.citizens import FLEUR, MILAN, NOOR, SEM, TESS
-from tests.service.casework_year.deeds import looks, match_of, names_at, signal_of, signals_on, steps
+from tests.service.casework_year.citizens import FLEUR, IRIS, MILAN, NOOR, SEM, TESS
+from tests.service.casework_year.deeds import (
+    closes,
+    looks,
+    match_of,
+    matches_at,
+    names_at,
+    signal_of,
+    signals_on,
+    steps,
+)
 from tests.service.casework_year.year import Script, Year
 
 SCRIPT = Script()
@@ -124,6 +134,34 @@ def _(year: Year) -> None:
     assert names_at(year.wim, MILAN) == {"Jan de Vries"}
     assert list_signals(year.coby.node, year.coby.actor, professional_id=year.eva.id) == []
     year.expect(year.jan, NoticeKind.HANDED_OVER)
+
+
+@SCRIPT.on("22 June")
+def _(year: Year) -> None:
+    """Kees signals Milan too: he hears of Jan and Jan of him, and between the two of them there is no match."""
+    added = signals_on(year, year.kees, MILAN)
+    assert [each.name for each in added.colleagues] == ["Jan de Vries"]
+    year.talk()
+    assert matches_at(year.kees, MILAN) == []
+    year.expect(year.jan, NoticeKind.COLLEAGUE_INVOLVED)
+
+
+@SCRIPT.on("28 June")
+def _(year: Year) -> None:
+    """The police's machine is so busy that its match job stands still; Wim signals Iris, and takes it back unseen.
+
+    Neither he nor Jan is told of the other; the police's coordinator is told that somebody was there.
+    """
+    year.police.jobs_stand_still = True
+    signals_on(year, year.wim, IRIS, purposes=("huiselijk-geweld",))
+    year.talk()
+    closes(year, year.wim, IRIS, CloseReason.WRONG_NUMBER)
+    year.talk()
+    year.police.jobs_stand_still = False
+    year.talk()
+    year.expect(year.coby, NoticeKind.WITHDRAWN_UNSEEN)
+    (late,) = late_withdrawals(year.coby.node, year.coby.actor)
+    assert late.organisation_id == "veilig-thuis"
 
 
 @SCRIPT.on("5 July", "08:00")

@@ -58,6 +58,7 @@ class Year:
         police, veilig_thuis, shelter = self.organisations
         self.jan = police.hire("Jan de Vries", "wijkagent", team="Noord")
         self.eva = police.hire("Eva Smit", "jeugdagent", team="Zuid")
+        self.kees = police.hire("Kees de Boer", "wijkagent", team="Zuid")
         self.coby = police.hire("Coby Prins", "coördinator", Role.COORDINATOR)
         self.olga = police.hire("Olga Blom", "functionaris gegevensbescherming", Role.OFFICER)
         self.vera = veilig_thuis.hire("Vera Mulder", "maatschappelijk werker")
@@ -138,7 +139,8 @@ class Year:
                 pass
         self.clock.time = end
         for each in self.organisations:
-            run_jobs(each.context)
+            if not each.jobs_stand_still:
+                run_jobs(each.context)
             each.post()
 
     def _ticks(self) -> Iterator[tuple[float, Context, Context]]:
