@@ -11,7 +11,7 @@ import pytest
 
 from node.matching.follow_up import Claim, State, Terms, Told
 from node.model import Role
-from node.protocol.letters import LaterLetter, Letter
+from node.protocol.letters import LaterLetter, Letter, WithdrawPoint
 from node.service.mail_texts import mail_text
 from node.service.notices import NoticeKind
 from node.service.signal_closing import CloseReason
@@ -65,6 +65,16 @@ def test_no_mail_says_of_whom_it_is(year: Year) -> None:
         assert [word for word in secret if re.search(rf"\b{re.escape(word)}\b", text)] == []
 
 
+def test_each_letter_arrived(year: Year) -> None:
+    """Each letter that was written has come, and no other; only withdrawals of points may end with their session."""
+    received = {each.context.member.nid_bytes: each.received() for each in year.organisations}
+    assert all(received.values())
+    lost = [each for each in year.letters if (each.sender, each.letter.id) not in received[each.receiver]]
+    assert {type(each.letter) for each in lost} <= {WithdrawPoint}
+    ids = {(each.sender, each.letter.id) for each in year.letters}
+    assert len(ids) == len(year.letters) and set().union(*received.values()) <= ids
+
+
 def test_what_was_deleted_stands_in_the_journals(year: Year) -> None:
     """The journal of each node has every signal that ended, with its day and reason, and what left the archive."""
     for organisation in year.organisations:
@@ -94,7 +104,7 @@ def test_no_member_of_a_list_is_missing_from_the_year(year: Year) -> None:
     assert set(Claim) - steps == set()
     assert set(CloseReason) == {each.reason for each in year.ledger.closed}
     assert set(NoticeKind) - {kind for _, kind in year.told} == NOT_BUILT_YET
-    assert set(get_args(Letter)) - year.letters.keys() == {LaterLetter}
+    assert set(get_args(Letter)) - {type(each.letter) for each in year.letters} == {LaterLetter}
     actors = {entry.actor.partition(":")[0] for each in year.organisations for entry in entries(each.context)}
     assert set(Role) - actors == set()
 

@@ -22,9 +22,12 @@ from node.storage import follow_up
 from tests.helpers import FixedClock, make_context, make_settings
 
 _OVERHEARD = """
-CREATE TEMP TABLE posted (body BLOB);
+CREATE TEMP TABLE posted (peer BLOB, body BLOB);
 CREATE TEMP TRIGGER posting AFTER INSERT ON main.outgoing_letter
-BEGIN INSERT INTO posted VALUES (NEW.body); END;
+BEGIN INSERT INTO posted VALUES (NEW.peer, NEW.body); END;
+CREATE TEMP TABLE come (peer BLOB, id BLOB);
+CREATE TEMP TRIGGER coming AFTER INSERT ON main.received_letter
+BEGIN INSERT INTO come VALUES (NEW.peer, NEW.id); END;
 CREATE TEMP TABLE told (recipient TEXT, kind TEXT);
 CREATE TEMP TRIGGER telling AFTER INSERT ON main.notice
 BEGIN INSERT INTO told VALUES (NEW.recipient, NEW.kind); END;
@@ -65,6 +68,15 @@ class SentMail:
     subject: str
     text: str
     kinds: Counter[NoticeKind]
+
+
+@dataclass(frozen=True)
+class PostedLetter:
+    """A letter, and between which nodes, by their NIDs."""
+
+    sender: bytes
+    receiver: bytes
+    letter: Letter
 
 
 @dataclass
@@ -129,9 +141,15 @@ class Organisation:
         """Who was told what since the last time that this was asked."""
         return Counter((self.named(row["recipient"]), NoticeKind(row["kind"])) for row in self._taken_from("told"))
 
-    def posted_since(self) -> Counter[type[Letter]]:
-        """How many letters of each kind were written since the last time that this was asked."""
-        return Counter(type(read_letter(row["body"])) for row in self._taken_from("posted"))
+    def posted_since(self) -> list[PostedLetter]:
+        """The letters that were written since the last time that this was asked."""
+        rows = self._taken_from("posted")
+        return [PostedLetter(self.context.member.nid_bytes, row["peer"], read_letter(row["body"])) for row in rows]
+
+    def received(self) -> set[tuple[bytes, bytes]]:
+        """The letters that came, each by its sender and its id."""
+        rows = self.context.database.rows("SELECT peer, id FROM come")
+        return {(bytes(row["peer"]), bytes(row["id"])) for row in rows}
 
     def named(self, recipient: str) -> str:
         """The name of who has this id."""

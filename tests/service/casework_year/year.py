@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from node.model import Role
 from node.protocol.covenant import Covenant, Pace
 from node.protocol.exchange_state import ExchangeState
-from node.protocol.letters import Letter
 from node.protocol.pace import next_tick
 from node.protocol.purpose_presets import HUISELIJK_GEWELD, JEUGD
 from node.service.context import Context
@@ -25,7 +24,7 @@ from simulations.memory import run_jobs, take_turn
 from tests.helpers import FixedClock, make_covenant, make_member
 from tests.service.casework_year.agreement import check_agreement
 from tests.service.casework_year.ledger import Ledger
-from tests.service.casework_year.organisation import Organisation, Person, Telling
+from tests.service.casework_year.organisation import Organisation, Person, PostedLetter, Telling
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TICK = 900
@@ -47,7 +46,7 @@ class Year:
         self.shelter = Organisation("opvang", covenant, self.clock, shelter=True)
         self.organisations = (self.police, self.veilig_thuis, self.shelter)
         self.ledger = Ledger()
-        self.letters: Counter[type[Letter]] = Counter()
+        self.letters: list[PostedLetter] = []
         self._expected: Counter[Telling] = Counter()
         self.told: Counter[Telling] = Counter()
         nodes = [each.context for each in self.organisations]
@@ -102,6 +101,8 @@ class Year:
         while day <= LAST:
             self._live(day, script.acts[day])
             day += timedelta(days=1)
+        self.talk()
+        self._close(LAST)
         assert script.acts.keys() <= {FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)}
 
     def _live(self, day: date, scenes: "list[Scene]") -> None:
