@@ -15,6 +15,7 @@ _TOLD = {
     "term-passed": "a match waits for your next step",
     "term-escalated": "a match is not followed up",
     "proposal-waiting": "a proposal waits for you to confirm or reject it",
+    "proposal-expired": "proposals of yours expired: nobody decided on them in time",
     "request-opened": "a person's request was opened",
     "request-due": "a request must be decided soon",
     "informed-due": "ask again whether the person was told of a signal",

@@ -55,6 +55,10 @@ _DUTCH = _Words(
             "Er wacht een voorstel op uw oordeel in Raakvlak.",
             "Er wachten {} voorstellen op uw oordeel in Raakvlak.",
         ),
+        NoticeKind.PROPOSAL_EXPIRED: (
+            "Een voorstel in Raakvlak is vervallen omdat er niet over is beslist.",
+            "{} keer zijn voorstellen in Raakvlak vervallen omdat er niet over is beslist.",
+        ),
         NoticeKind.REQUEST_OPENED: (
             "Er is een nieuw verzoek in Raakvlak.",
             "Er zijn {} nieuwe verzoeken in Raakvlak.",
@@ -102,6 +106,10 @@ _ENGLISH = _Words(
         NoticeKind.PROPOSAL_WAITING: (
             "A proposal waits for your judgement in Raakvlak.",
             "{} proposals wait for your judgement in Raakvlak.",
+        ),
+        NoticeKind.PROPOSAL_EXPIRED: (
+            "A proposal in Raakvlak has expired, since nobody decided on it.",
+            "{} times proposals in Raakvlak have expired, since nobody decided on them.",
         ),
         NoticeKind.REQUEST_OPENED: ("There is a new request in Raakvlak.", "There are {} new requests in Raakvlak."),
         NoticeKind.REQUEST_DUE: (

@@ -28,6 +28,8 @@ class NoticeKind(StrEnum):
     """A step is due that others were reminded of without effect. Subject: the match."""
     PROPOSAL_WAITING = "proposal-waiting"
     """Somebody must confirm or reject what was imported. Subject: the import, or none."""
+    PROPOSAL_EXPIRED = "proposal-expired"
+    """What was imported was destroyed, since nobody confirmed or rejected it in time. Subject: none."""
     REQUEST_OPENED = "request-opened"
     """A person asks for access, rectification or erasure, or objects. Subject: the request."""
     REQUEST_DUE = "request-due"
@@ -56,6 +58,15 @@ def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: s
     with context.database.transaction():
         for one in people_of(context, recipient):
             notices.add(context.database, one, kind.value, subject, now)
+
+
+def notify_once(context: Context, recipient: str, kind: NoticeKind) -> None:
+    """As `notify`, without a subject, but not whom an earlier one of the kind waits for: one look shows all."""
+    now, db = context.clock.now(), context.database
+    with db.transaction():
+        for one in people_of(context, recipient):
+            if not notices.has_unseen(db, one, "", (kind.value,), 0.0):
+                notices.add(db, one, kind.value, "", now)
 
 
 def people_of(context: Context, recipient: str | Role) -> list[str]:

@@ -43,7 +43,7 @@ def delimiter_of(heading: str) -> str:
 
 
 def read_heading(line: int, cells: Sequence[str], further: Sequence[str]) -> list[str]:
-    """The columns that a first line names, of the usual ones and of `further`. Raises `InvalidInput` naming the line."""
+    """The columns that a first line names, of the usual ones and `further`. Raises `InvalidInput` naming the line."""
     hint = f"the first line names the columns: {','.join(COLUMNS)}, and may name {','.join(further)}"
     names = [cell.strip().lower() for cell in cells]
     for position, name in enumerate(names, start=1):
