@@ -80,6 +80,29 @@ def reject(
     show({"rejected": rejected}, f"{rejected} proposals rejected", as_json)
 
 
+def withdraw(
+    ctx: typer.Context,
+    ids: Ids = None,
+    *,
+    every: All = False,
+    source: Source = None,
+    confirm: Confirm = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take proposals back that should not have come: nothing is left, and a corrected list may bring them again.
+
+    Example: raakvlak import withdraw --all --source BVH
+    """
+    client = client_of(ctx)
+    chosen = choose(client, ids, every, source)
+    confirm_count(chosen, confirm, "are destroyed")
+    answers = in_parts(
+        chosen, "taking the proposals back", lambda part: client.post("imports", "withdraw", body={"ids": part})
+    )
+    withdrawn = sum(answer["withdrawn"] for answer in answers)
+    show({"withdrawn": withdrawn}, f"{withdrawn} proposals taken back", as_json)
+
+
 def assign(
     ctx: typer.Context,
     ids: Ids = None,

@@ -15,6 +15,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "show": import_looking.show_one,
     "confirm": import_deciding.confirm,
     "reject": import_deciding.reject,
+    "withdraw": import_deciding.withdraw,
     "assign": import_deciding.assign,
 }
 for _verb, _command in _COMMANDS.items():

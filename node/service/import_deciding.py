@@ -10,12 +10,14 @@ from datetime import date
 
 from node.errors import InvalidInput
 from node.limits import IMPORT_ROWS_AT_ONCE
+from node.matching.policy import Action
 from node.model import Actor
 from node.service import outbox, signal_rules, typed_text
+from node.service.access import require
 from node.service.context import Context
 from node.service.days import today
-from node.service.import_access import check_decides, check_takes_back, visible_proposal
-from node.service.import_ending import CONFIRMED, REJECTED, ended_entry, reject_row
+from node.service.import_access import reachable_proposal
+from node.service.import_ending import CONFIRMED, REJECTED, WITHDRAWN, ended_entry, forget_row, reject_row
 from node.service.import_looking import check_open, log_on_proposal
 from node.service.number_check import NOT_SAID, NumberCheck
 from node.service.professionals import active_professional
@@ -68,10 +70,7 @@ def confirm(context: Context, actor: Actor, ids: Sequence[str], told: Told) -> D
     confirmed: list[Confirmed] = []
     refused: list[Refused] = []
     with context.database.transaction():
-        rows = _chosen(context, actor, ids)
-        for row in rows:
-            check_decides(context, actor, row)
-        for row in rows:
+        for row in _chosen(context, actor, Action.IMPORT_DECIDE, ids):
             try:
                 confirmed.append(_confirm(context, actor, row, told))
             except InvalidInput as error:
@@ -86,13 +85,12 @@ def confirm(context: Context, actor: Actor, ids: Sequence[str], told: Told) -> D
 def reject(context: Context, actor: Actor, ids: Sequence[str], reason: str) -> int:
     """Let proposals become nothing: their content is destroyed at once. Gives how many were open still.
 
-    Who may add them may take them back too. The reason is kept sealed.
+    The same row does not come back. The reason is kept sealed.
     """
+    require(actor, Action.IMPORT_DECIDE)
     reason = typed_text.filled_line("reason", reason)
     with context.database.transaction():
-        rows = _chosen(context, actor, ids)
-        for row in rows:
-            check_takes_back(context, actor, row)
+        rows = _chosen(context, actor, Action.IMPORT_DECIDE, ids)
         still = [row for row in rows if row.state != "rejected"]
         for row in still:
             check_open(row)
@@ -102,10 +100,26 @@ def reject(context: Context, actor: Actor, ids: Sequence[str], reason: str) -> i
     return len(still)
 
 
-def _chosen(context: Context, actor: Actor, ids: Sequence[str]) -> list[ProposalRow]:
+def withdraw(context: Context, actor: Actor, ids: Sequence[str]) -> int:
+    """Take open proposals back that should not have come: of them nothing is left, and a corrected list may bring them.
+
+    Who may add them may do so: it is no judgement on them. Gives how many that were.
+    """
+    with context.database.transaction():
+        rows = _chosen(context, actor, Action.IMPORT_ADD, ids)
+        for row in rows:
+            check_open(row)
+            forget_row(context, actor, row, "proposal-withdrawn")
+        context.journal.append([ended_entry(context, row.id, WITHDRAWN) for row in rows])
+    context.database.truncate_log()
+    return len(rows)
+
+
+def _chosen(context: Context, actor: Actor, action: Action, ids: Sequence[str]) -> list[ProposalRow]:
+    require(actor, action)
     if len(ids) > IMPORT_ROWS_AT_ONCE:
         raise InvalidInput("ids: there are too many", f"give at most {IMPORT_ROWS_AT_ONCE} at once")
-    return [visible_proposal(context, actor, each) for each in dict.fromkeys(ids)]
+    return [reachable_proposal(context, actor, action, each) for each in dict.fromkeys(ids)]
 
 
 def _confirm(context: Context, actor: Actor, row: ProposalRow, told: Told) -> Confirmed:

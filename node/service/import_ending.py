@@ -21,7 +21,7 @@ CHUNK = 500
 """Proposals in one transaction of many: short enough for other work between two, long enough to spare the disk."""
 PROPOSAL_ENDED = "proposal-ended"
 """What the journal of deletions calls it."""
-CONFIRMED, REJECTED, EXPIRED = "confirmed", "rejected", "expired"
+CONFIRMED, REJECTED, EXPIRED, WITHDRAWN = "confirmed", "rejected", "expired", "withdrawn"
 """The journal's reasons; a reason of closing signals is there too, as `death`."""
 
 
@@ -35,6 +35,12 @@ def reject_row(context: Context, actor: Actor, row: ProposalRow, reason: str) ->
     log_on_proposal(context, actor, "proposal-rejected", row)
     sealed = context.vault.seal(reason.encode(), REJECTION)
     proposals.reject(context.database, row.id, context.clock.now(), actor.id, sealed)
+
+
+def forget_row(context: Context, actor: Actor, row: ProposalRow, action: str) -> None:
+    """Destroy an open proposal whole, fingerprint and all, within the caller's transaction, which journals it."""
+    log_on_proposal(context, actor, action, row)
+    proposals.forget(context.database, row.id)
 
 
 def reject_on_person(context: Context, actor: Actor, number: Bsn, reason: str) -> list[Deletion]:
@@ -58,8 +64,7 @@ def expire_proposals(context: Context) -> int:
         with context.database.transaction():
             over = proposals.received_before(context.database, _kept_from(context, now), CHUNK)
             for row in over:
-                log_on_proposal(context, NODE_ACTOR, "proposal-expired", row)
-                proposals.forget(context.database, row.id)
+                forget_row(context, NODE_ACTOR, row, "proposal-expired")
             for owner in dict.fromkeys(row.professional_id for row in over):
                 notify_once(context, owner, NoticeKind.PROPOSAL_EXPIRED)
             context.journal.append([ended_entry(context, row.id, EXPIRED) for row in over])
@@ -83,9 +88,8 @@ def end_again(context: Context, entries: Sequence[Deletion]) -> int:
     again = [row for each in ended if (row := proposals.get(db, each)) is not None and row.state == "open"]
     with db.transaction():
         for row in again:
-            if ended[row.id] in (CONFIRMED, EXPIRED):
-                log_on_proposal(context, NODE_ACTOR, "proposal-ended-again", row)
-                proposals.forget(db, row.id)
+            if ended[row.id] in (CONFIRMED, EXPIRED, WITHDRAWN):
+                forget_row(context, NODE_ACTOR, row, "proposal-ended-again")
             else:
                 reject_row(context, NODE_ACTOR, row, ended[row.id])
         missing = [each for each in proposals.confirmed_ids(db) if each not in ended]

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from node.errors import InvalidInput
+from node.matching.policy import Action, scope_of
 from node.model import Actor, Bsn
+from node.service.access import require, require_answering
 from node.service.context import Context
-from node.service.import_access import check_decides, check_reads, check_takes_back, may_read_of, visible_proposal
+from node.service.import_access import owners, reachable_proposal
 from node.service.notices import NoticeKind, notify_once
 from node.service.number_check import NOT_SAID, NumberCheck
 from node.service.professionals import active_professional
@@ -63,12 +65,12 @@ def list_proposals(
 
     A coordinator sees everyone's.
     """
+    of_whom, db = owners(context, actor, Action.IMPORT_READ), context.database
     if professional_id is not None:
-        check_reads(context, actor, professional_id)
-    owners = may_read_of(context, actor) if professional_id is None else frozenset({professional_id})
-    db = context.database
+        require_answering(context, actor, Action.IMPORT_READ, professional_id)
+        of_whom = frozenset({professional_id})
     with db.transaction():
-        found = proposals.listed(db, state, owners, source)
+        found = proposals.listed(db, state, of_whom, source)
         names = {one.id: one.name for one in professionals.everyone(db)}
         details: dict[str, str | int] = {"count": len(found), "state": state}
         logbook.append(db, context.clock.now(), actor, "proposals-listed", GROUND, b"", details)
@@ -78,7 +80,7 @@ def list_proposals(
 def show_proposal(context: Context, actor: Actor, proposal_id: str) -> ProposalDetails:
     """One proposal, without its numbers."""
     with context.database.transaction():
-        row = visible_proposal(context, actor, proposal_id)
+        row = reachable_proposal(context, actor, Action.IMPORT_READ, proposal_id)
         owner = professionals.get(context.database, row.professional_id)
         log_on_proposal(context, actor, "proposal-shown", row)
     summary = _summary(context, row, "" if owner is None else owner.name)
@@ -91,8 +93,7 @@ def show_proposal(context: Context, actor: Actor, proposal_id: str) -> ProposalD
 def reveal_number(context: Context, actor: Actor, proposal_id: str) -> Bsn:
     """The number of the proposal's person, for who decides it."""
     with context.database.transaction():
-        row = visible_proposal(context, actor, proposal_id)
-        check_decides(context, actor, row)
+        row = reachable_proposal(context, actor, Action.IMPORT_DECIDE, proposal_id)
         check_open(row)
         log_on_proposal(context, actor, "person-revealed", row)
     return open_content(context.vault, row.sealed).person
@@ -100,16 +101,16 @@ def reveal_number(context: Context, actor: Actor, proposal_id: str) -> Bsn:
 
 def assign_proposals(context: Context, actor: Actor, ids: Sequence[str], colleague_id: str) -> int:
     """Make open proposals a colleague's, who then decides; gives how many were another's before."""
+    require(actor, Action.IMPORT_ADD)
     db = context.database
     with db.transaction():
         colleague = active_professional(context, colleague_id)
-        if colleague.role != "professional":
+        if scope_of(Action.IMPORT_DECIDE, colleague.role) is None:
             raise InvalidInput(
                 "this colleague is no professional", "name who is involved and can confirm the proposals"
             )
-        rows = [visible_proposal(context, actor, each) for each in dict.fromkeys(ids)]
+        rows = [reachable_proposal(context, actor, Action.IMPORT_ADD, each) for each in dict.fromkeys(ids)]
         for row in rows:
-            check_takes_back(context, actor, row)
             check_open(row)
         moved = [row for row in rows if row.professional_id != colleague_id]
         for row in moved:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from node.config import Signals
 from node.errors import InvalidInput
 from node.limits import IMPORT_ROWS_AT_ONCE
+from node.matching.policy import Action, scope_of
 from node.model import Actor
 from node.service import signal_rules, typed_text
 from node.service.context import Context
 from node.service.days import today
-from node.service.import_access import Owners, may_add_for
+from node.service.import_access import Owners, owners
 from node.service.import_file import PROFESSIONAL, ListRow, RefusedRow
 from node.service.notices import NoticeKind, notify_once
 from node.service.proposal_content import fingerprint, seal_content
@@ -47,7 +48,7 @@ def add_rows(context: Context, actor: Actor, source: str, rows: Sequence[ListRow
     `source` names the other system. A row without a professional of its own is that of `professional_id`, which may be
     empty. Each row keeps to all rules of a signal as they are today, but that of the number check.
     """
-    owners = may_add_for(context, actor)
+    for_whom = owners(context, actor, Action.IMPORT_ADD)
     if len(rows) > IMPORT_ROWS_AT_ONCE:
         raise InvalidInput("rows: there are too many", f"give at most {IMPORT_ROWS_AT_ONCE} at once")
     source = typed_text.filled_line("source", source)
@@ -57,7 +58,7 @@ def add_rows(context: Context, actor: Actor, source: str, rows: Sequence[ListRow
         colleagues = {one.id: one for one in professionals.everyone(context.database)}
         for row in rows:
             try:
-                owner = _owner(row.cells, professional_id, colleagues, owners)
+                owner = _owner(row.cells, professional_id, colleagues, for_whom)
                 fit.append((_checked(context, row.cells), owner))
             except InvalidInput as error:
                 refused.append(RefusedRow(row.line, error.message, error.hint))
@@ -68,14 +69,14 @@ def add_rows(context: Context, actor: Actor, source: str, rows: Sequence[ListRow
     return TakenIn(len(added), len(fit) - len(added), tuple(refused))
 
 
-def _owner(cells: Mapping[str, str], usual: str, colleagues: Mapping[str, Professional], owners: Owners) -> str:
+def _owner(cells: Mapping[str, str], usual: str, colleagues: Mapping[str, Professional], for_whom: Owners) -> str:
     """Whose proposal a row is. Raises `InvalidInput`."""
     owner = cells.get(PROFESSIONAL, "").strip() or usual
     if not owner:
         raise InvalidInput(
             "column professional: nobody was named", "name one in each row, or for all rows with --professional"
         )
-    if owners is not None and owner not in owners:
+    if for_whom is not None and owner not in for_whom:
         raise InvalidInput(
             "column professional: this is for a colleague", "leave it out, or ask the coordinator to import the list"
         )
@@ -85,7 +86,7 @@ def _owner(cells: Mapping[str, str], usual: str, colleagues: Mapping[str, Profes
             "column professional: there is no active professional of that id",
             "`raakvlak professional list` shows who there is",
         )
-    if found.role != "professional":
+    if scope_of(Action.IMPORT_DECIDE, found.role) is None:
         raise InvalidInput(
             "column professional: this colleague is no professional, who alone can confirm it",
             "name the professional who is involved",

@@ -6,9 +6,10 @@ from typing import Any, cast, get_args
 from aiohttp import web
 
 from node.errors import InvalidInput
-from node.model import Role
+from node.matching.policy import Action
 from node.protocol.json_field import JsonField
 from node.service import import_deciding, import_looking, imports
+from node.service.access import reaches_all
 from node.service.import_deciding import Decided, Told
 from node.service.import_file import IMPORT_COLUMNS, ListRow, RefusedRow
 from node.service.import_looking import ProposalDetails, ProposalSummary
@@ -30,7 +31,7 @@ async def add(request: web.Request) -> web.Response:
     actor = await caller(request)
     fields = await read.read_fields(request, ("source", "professional", "rows"))
     source, rows = read.required(fields, "source"), _rows(fields)
-    usual = read.text(fields, "professional") or (actor.id if actor.role == Role.PROFESSIONAL.value else "")
+    usual = read.text(fields, "professional") or ("" if reaches_all(actor, Action.IMPORT_ADD) else actor.id)
     taken = await asyncio.to_thread(imports.add_rows, request.app[CONTEXT], actor, source, rows, usual)
     told = {"added": taken.added, "already_there": taken.already_there, "refused": [*map(_refused, taken.refused)]}
     return web.json_response(told, status=201)
@@ -86,6 +87,15 @@ async def reject(request: web.Request) -> web.Response:
     ids, reason = read.texts(fields, "ids"), read.required(fields, "reason")
     rejected = await asyncio.to_thread(import_deciding.reject, request.app[CONTEXT], actor, ids, reason)
     return web.json_response({"rejected": rejected})
+
+
+@routes.post("/imports/withdraw")
+async def withdraw(request: web.Request) -> web.Response:
+    """Take back the proposals `ids`, which should not have come."""
+    actor = await caller(request)
+    ids = read.texts(await read.read_fields(request, ("ids",)), "ids")
+    withdrawn = await asyncio.to_thread(import_deciding.withdraw, request.app[CONTEXT], actor, ids)
+    return web.json_response({"withdrawn": withdrawn})
 
 
 @routes.post("/imports/assign")

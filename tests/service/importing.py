@@ -34,7 +34,7 @@ def waiting(context: Context, actor: Actor) -> list[ProposalSummary]:
 def proposed(office: Office, *numbers: Bsn) -> list[str]:
     """The ids of new proposals of Jan's on these persons, in their order."""
     before = {one.id for one in waiting(office.context, office.jan)}
-    ids = []
+    ids: list[str] = []
     for number in numbers:
         take_in(office, row(number))
         (new,) = {one.id for one in waiting(office.context, office.jan)} - before - set(ids)

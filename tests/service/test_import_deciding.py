@@ -9,7 +9,7 @@ from node.limits import IMPORT_ROWS_AT_ONCE
 from node.model import OPERATOR, Actor
 from node.service import absence, imports, signals
 from node.service.archive import forget_destroyed
-from node.service.import_deciding import Told, confirm, reject
+from node.service.import_deciding import Told, confirm, reject, withdraw
 from node.service.import_looking import assign_proposals, list_proposals, reveal_number, show_proposal
 from node.service.matches import list_matches
 from node.service.number_check import HowChecked, NumberCheck
@@ -75,18 +75,41 @@ def test_what_was_decided_does_not_come_back(decision: str) -> None:
 
 
 def test_only_a_professional_makes_a_signal_of_it() -> None:
-    """An automatic report without a human is unlawful: no coordinator, operator, node, or colleague confirms a proposal."""
+    """An automatic report without a human is unlawful: no coordinator, operator or colleague confirms a proposal."""
     office = make_office()
     first, second = proposed(office, CHILD, SISTER)
-    for other in (COORDINATOR, OPERATOR, office.eva, Actor("ad-0", "administrator"), Actor(office.jan.id, "coordinator")):
+    for other in (
+        COORDINATOR,
+        OPERATOR,
+        office.eva,
+        Actor("ad-0", "administrator"),
+        Actor(office.jan.id, "coordinator"),
+    ):
         with pytest.raises(NotAllowed):
             confirm(office.context, other, [first], TOLD)
-    with pytest.raises(NotAllowed):
-        reject(office.context, office.eva, [first], "mine")
+    for other in (COORDINATOR, OPERATOR, office.eva):
+        with pytest.raises(NotAllowed):
+            reject(office.context, other, [first], "no")
     with pytest.raises(InvalidInput, match="no proposal of that id"):
         confirm(office.context, office.jan, [first, "nothing"], TOLD)
     assert count(office.context.database, "signal") == [0]
-    assert reject(office.context, COORDINATOR, [second], "the wrong list") == 1
+    assert {one.id for one in waiting(office.context, office.jan)} == {first, second}
+
+
+def test_a_wrong_list_is_taken_back_and_a_corrected_one_may_come() -> None:
+    """Who brought a list takes it back; nothing of it is left, so that the same rows may come again, told otherwise."""
+    office = make_office()
+    first, second = proposed(office, CHILD, SISTER)
+    with pytest.raises(NotAllowed):
+        withdraw(office.context, office.eva, [first])
+    assert withdraw(office.context, COORDINATOR, [first]) == 1
+    confirm(office.context, office.jan, [second], TOLD)
+    with pytest.raises(InvalidInput, match="confirmed already"):
+        withdraw(office.context, office.jan, [second])
+    assert [entry.reason for entry in office.context.journal.entries()] == ["withdrawn", "confirmed"]
+    assert take_in(office, row(CHILD, reference="corrected"), row(SISTER)).added == 1
+    (one,) = waiting(office.context, office.jan)
+    assert one.reference == "corrected"
 
 
 def test_who_stands_in_confirms_and_the_signal_is_whose_it_was() -> None:
@@ -125,7 +148,7 @@ def test_the_rules_of_the_day_hold() -> None:
 
 
 def test_what_a_signal_asks_is_asked() -> None:
-    """Without a word on the number check nothing is confirmed, unless the list told it; told at once, it holds for all."""
+    """Without a word on the number check nothing is confirmed, unless the list has one; one word holds for all."""
     office = make_office()
     take_in(office, row(CHILD), row(SISTER, check="register", checked_on="2026-11-01"))
     ids = [one.id for one in waiting(office.context, office.jan)]
@@ -163,7 +186,7 @@ def test_what_is_decided_at_once_is_bounded_and_a_reason_is_asked() -> None:
     with pytest.raises(InvalidInput, match="too many"):
         confirm(office.context, office.jan, too_many, TOLD)
     for reason in ("", CHILD.digits):
-        with pytest.raises(InvalidInput, match="^reason"):
+        with pytest.raises(InvalidInput, match=r"^reason"):
             reject(office.context, office.jan, [one], reason)
     assert len(waiting(office.context, office.jan)) == 1
 
@@ -183,7 +206,7 @@ def test_proposals_of_who_has_left_go_to_a_colleague() -> None:
 
 
 def test_a_match_comes_only_after_the_word_of_a_professional() -> None:
-    """Nothing is sent of a proposal and the other side learns nothing, until it is confirmed: then both have the match."""
+    """Nothing is sent of a proposal, and the other side learns nothing, until it is confirmed: then both match."""
     first, second = two_nodes()
     place(second)
     owner = next(iter(first._cards))

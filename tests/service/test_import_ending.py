@@ -27,7 +27,7 @@ KEEP_DAYS = 30
 
 
 def test_a_proposal_has_a_term() -> None:
-    """What nobody decides on in thirty days is destroyed whole; whose it was is told once; the same row may come again."""
+    """What nobody decides on in thirty days is destroyed whole, and whose it was is told; the row may come again."""
     office = make_office()
     proposed(office, CHILD, SISTER)
     office.clock.forward(days=KEEP_DAYS)
@@ -66,7 +66,9 @@ def test_a_death_rejects_the_proposals_on_the_person() -> None:
     take_in(office, row(MOTHER), row(CHILD, parents=MOTHER.digits))
     assert record_death(office.context, COORDINATOR, MOTHER) == 0
     (left,) = waiting(office.context, office.jan)
-    assert proposals.on_person(office.context.database, office.context.vault.lookup(MOTHER), parent=True)[0].id == left.id
+    assert (
+        proposals.on_person(office.context.database, office.context.vault.lookup(MOTHER), parent=True)[0].id == left.id
+    )
     assert take_in(office, row(MOTHER)).already_there == 1
     assert [entry.reason for entry in office.context.journal.entries()] == ["death"]
 
@@ -92,7 +94,7 @@ def decided_after_a_backup() -> tuple[Office, MemoryDisk, dict[str, str]]:
 
 
 def test_a_backup_brings_no_decided_proposal_back() -> None:
-    """After a restore only what nobody had decided is open, and an alarm says so; the rest ends as the journal has it."""
+    """After a restore only what nobody had decided is open, and an alarm says so; all else ends by the journal."""
     office, _, ids = decided_after_a_backup()
     assert len(waiting(office.context, office.jan)) == 4
     close_again(office.context)
@@ -104,7 +106,7 @@ def test_a_backup_brings_no_decided_proposal_back() -> None:
 
 
 def test_after_a_restore_a_rejected_row_stays_away_and_a_confirmed_one_is_proposed_again() -> None:
-    """The signal of a confirmed proposal is not in the backup, so the list proposes it again; a rejected one it does not."""
+    """A confirmed proposal's signal is not in the backup, so the list proposes it again; a rejected one it does not."""
     office, _, _ = decided_after_a_backup()
     close_again(office.context)
     assert signals.list_signals(office.context, office.jan) == []
@@ -122,7 +124,7 @@ class FailingJournal(MemoryDeletionJournal):
 
 
 def test_no_rejection_without_the_journal_and_no_lost_confirmation() -> None:
-    """If the journal cannot be written a rejection is not done; a confirmation is, and written there at the next start."""
+    """Without the journal nothing is rejected; a confirmation holds, and is written there at the next start."""
     clock = FixedClock()
     context = make_context(clock=clock, journal=FailingJournal())
     given = ("Jan de Vries", "wijkagent", "1", "", "professional")
@@ -147,7 +149,7 @@ def test_no_rejection_without_the_journal_and_no_lost_confirmation() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 90), st.integers(1, 60))
 def test_the_power_may_go_at_any_step(cut: int, second_cut: int) -> None:
-    """A list that was cut short is given again, and so is a confirmation: in the end each row is one signal, none is lost."""
+    """A list cut short is given again, and so is a confirmation: in the end each row is one signal, none is lost."""
     disk, journal, clock = MemoryDisk(), MemoryDeletionJournal(), FixedClock()
     numbers = synthetic_numbers(6)
 
