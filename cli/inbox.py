@@ -14,7 +14,7 @@ _TOLD = {
     "match-withdrawn": "a match was withdrawn",
     "term-passed": "a match waits for your next step",
     "term-escalated": "a match is not followed up",
-    "proposal-waiting": "a proposal waits for you to confirm or reject it",
+    "proposal-waiting": "proposals wait for you to confirm or reject them",
     "proposal-expired": "proposals of yours expired: nobody decided on them in time",
     "request-opened": "a person's request was opened",
     "request-due": "a request must be decided soon",
