@@ -91,7 +91,7 @@ def _summary(taken: dict[str, Any]) -> str:
     there, refused = taken["already_there"], len(taken["refused"])
     parts = [f"{taken['added']} proposals taken in"]
     parts += [f"{there} were there already"] if there else []
-    parts += [f"{refused} rows refused"] if refused else []
+    parts += [f"{refused} refused"] if refused else []
     return ", ".join(parts)
 
 

@@ -20,7 +20,7 @@ from node.service.import_access import reachable_proposal
 from node.service.import_ending import CONFIRMED, REJECTED, WITHDRAWN, ended_entry, forget_row, reject_row
 from node.service.import_looking import check_open, log_on_proposal
 from node.service.number_check import NOT_SAID, NumberCheck
-from node.service.professionals import active_professional
+from node.service.professionals import caseworker
 from node.service.proposal_content import open_content
 from node.service.signal_placing import AddedSignal, place
 from node.service.signal_rules import CheckedSignal
@@ -125,7 +125,7 @@ def _chosen(context: Context, actor: Actor, action: Action, ids: Sequence[str]) 
 def _confirm(context: Context, actor: Actor, row: ProposalRow, told: Told) -> Confirmed:
     """Within the transaction. Raises `InvalidInput` before anything is written."""
     check_open(row)
-    active_professional(context, row.professional_id)
+    caseworker(context, row.professional_id)
     placed = place(context, actor, [_checked(context, row, told)], row.professional_id)
     if not placed:
         raise InvalidInput(

@@ -54,7 +54,7 @@ def test_a_list_goes_its_whole_way(home: Home, jan: Desk) -> None:
     """The operator brings a list; the professional looks, confirms one and rejects one; no command tells a number."""
     text = csv_of(CHILD, "123456789", SISTER, owner=jan.id)
     added = home.ok("import", "add", "-", "--source", "BVH", stdin=text)
-    assert added.out == "2 proposals taken in, 1 rows refused\n"
+    assert added.out == "2 proposals taken in, 1 refused\n"
     assert added.err.splitlines()[-1].startswith("line 3: column number: this is not a citizen service number")
     again = home.ok("import", "add", "-", "--source", "BVH", "--json", stdin=text).json()
     assert (again["added"], again["already_there"], [one["line"] for one in again["refused"]]) == (0, 2, [3])
