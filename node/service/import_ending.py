@@ -11,7 +11,7 @@ from node.protocol.covenant import SECONDS_PER_DAY
 from node.service.context import Context
 from node.service.days import today
 from node.service.import_looking import log_on_proposal
-from node.service.notices import NoticeKind, notify_once
+from node.service.notices import NoticeKind, notify_unless_waiting
 from node.storage import proposals
 from node.storage.deletion_journal import Deletion
 from node.storage.proposals import ProposalRow
@@ -66,7 +66,7 @@ def expire_proposals(context: Context) -> int:
             for row in over:
                 forget_row(context, NODE_ACTOR, row, "proposal-expired")
             for owner in dict.fromkeys(row.professional_id for row in over):
-                notify_once(context, owner, NoticeKind.PROPOSAL_EXPIRED)
+                notify_unless_waiting(context, owner, NoticeKind.PROPOSAL_EXPIRED)
             context.journal.append([ended_entry(context, row.id, EXPIRED) for row in over])
         if not over:
             break

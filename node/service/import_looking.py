@@ -10,7 +10,7 @@ from node.model import Actor, Bsn
 from node.service.access import require, require_answering
 from node.service.context import Context
 from node.service.import_access import owners, reachable_proposal
-from node.service.notices import NoticeKind, notify_once
+from node.service.notices import NoticeKind, notify_unless_waiting
 from node.service.number_check import NOT_SAID, NumberCheck
 from node.service.professionals import active_professional
 from node.service.proposal_content import open_content
@@ -117,7 +117,7 @@ def assign_proposals(context: Context, actor: Actor, ids: Sequence[str], colleag
             proposals.set_professional(db, row.id, colleague_id)
             log_on_proposal(context, actor, "proposal-assigned", row, {"from": row.professional_id, "to": colleague_id})
         if moved and colleague_id != actor.id:
-            notify_once(context, colleague_id, NoticeKind.PROPOSAL_WAITING)
+            notify_unless_waiting(context, colleague_id, NoticeKind.PROPOSAL_WAITING)
     return len(moved)
 
 

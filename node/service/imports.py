@@ -17,7 +17,7 @@ from node.service.context import Context
 from node.service.days import today
 from node.service.import_access import Owners, owners
 from node.service.import_file import PROFESSIONAL, ListRow, RefusedRow
-from node.service.notices import NoticeKind, notify_once
+from node.service.notices import NoticeKind, notify_unless_waiting
 from node.service.proposal_content import fingerprint, seal_content
 from node.service.signal_access import ground, log_on_person
 from node.service.signal_row import read_row
@@ -65,7 +65,7 @@ def add_rows(context: Context, actor: Actor, source: str, rows: Sequence[ListRow
         added = [owner for new, owner in fit if _add(context, actor, source, new, owner)]
         for owner in dict.fromkeys(added):
             if owner != actor.id:
-                notify_once(context, owner, NoticeKind.PROPOSAL_WAITING)
+                notify_unless_waiting(context, owner, NoticeKind.PROPOSAL_WAITING)
     return TakenIn(len(added), len(fit) - len(added), tuple(refused))
 
 
