@@ -2,8 +2,9 @@
 
 Order: home folder and lock, whether the database is whole, settings, keys, covenant, database, what a power cut or a
 newer covenant left to be done, then the peer listener, discovery, the scheduler, the sender of mails, and the internal
-API at last. A part that fails to start stops those before it. When a newer covenant is on disk, all parts but the process are stopped and built anew:
-there is one way to begin with a covenant, and a crash on that way is one more beginning.
+API at last. A part that fails to start stops those before it. When a newer covenant is on disk, all parts but the
+process are stopped and built anew: there is one way to begin with a covenant, and a crash on that way is one more
+beginning.
 """
 
 import asyncio

@@ -17,8 +17,8 @@ _FAULTS_TOLD = 3
 """Faults that are told of a damaged file; the rest would tell nothing new."""
 _EVERY_LINE = 1 << 30
 _NO_FAULT = ("ok", "NULL value in")
-"""How lines of a quick check begin that tell of no damage. SQLite 3.40 finds NULLs, which are not there, in each row of a
-table whose primary key has its columns in another order."""
+"""How lines of a quick check begin that tell of no damage. SQLite 3.40 finds NULLs, which are not there, in each row of
+a table whose primary key has its columns in another order."""
 _PUT_BACK = (
     "keep the home folder as it is, elsewhere; then put back a backup of data.sqlite, with no data.sqlite-wal or "
     "data.sqlite-shm beside it but those of the same backup"
