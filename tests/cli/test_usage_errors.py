@@ -36,6 +36,7 @@ HARMLESS = [place for place in PLACES if place[0] != ["demo"]]
 def shapes(number: str, places: list[tuple[list[str], list[str]]]) -> st.SearchStrategy[list[str]]:
     """Command lines of these commands with the number somewhere where it has no place."""
     forms = [number, f"{number[:4]} {number[4:6]} {number[6:]}", f"{number[:3]}.{number[3:6]}.{number[6:]}"]
+    forms.append(f"{number[:3]}-{number[3:6]}-{number[6:]}")
 
     def after(place: tuple[list[str], list[str]]) -> st.SearchStrategy[list[str]]:
         words, options = place
@@ -66,7 +67,7 @@ def test_a_number_on_the_command_line_is_refused(case: tuple[str, list[str]]) ->
     ended = raakvlak(*words)
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("error: ") and "\nhint: " in ended.err
-    squeezed = ended.err.replace(" ", "").replace(".", "")
+    squeezed = ended.err.replace(" ", "").replace(".", "").replace("-", "")
     assert number not in squeezed
     assert number[4:] not in squeezed
 
@@ -79,7 +80,7 @@ def test_usage_errors_repeat_no_argument(case: tuple[str, list[str]]) -> None:
     with TemporaryDirectory() as folder, chdir(folder):
         ended = raakvlak("--home", "nowhere", *words)
     if ended.code:
-        squeezed = (ended.err + ended.out).replace(" ", "").replace(".", "")
+        squeezed = (ended.err + ended.out).replace(" ", "").replace(".", "").replace("-", "")
         assert number not in squeezed
 
 
