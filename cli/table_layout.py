@@ -1,4 +1,4 @@
-"""How a table fits into a terminal's width: cells wrapped where people would, never within an id, a date or a number."""
+"""How a table fits into a terminal: cells wrapped where people would, never within an id, a day or a number."""
 
 import re
 from collections.abc import Sequence

@@ -26,7 +26,7 @@ def test_numbers_are_found_inside_words(number: str, around: str) -> None:
 @pytest.mark.parametrize("between", ["", " ", ".", "-", "/", "_", "\u00a0", "\u2011", "\u2013"])
 @pytest.mark.parametrize("form", ["{0}{3}{1}{3}{2}", "about {0}{3}{1}{3}{2} again", "/tmp/{0}{3}{1}{3}{2}.csv"])
 def test_numbers_are_found_in_groups(form: str, between: str) -> None:
-    """Nothing that people write between the digits hides a number: not alone, not in a text, not in one that is told."""
+    """Whatever people write between the digits hides no number: alone, in a text, and in what is told of a fault."""
     for number in NUMBERS[:20]:
         for parts in ((number[:4], number[4:6], number[6:]), (number[:3], number[3:6], number[6:])):
             with pytest.raises(InvalidInput):
