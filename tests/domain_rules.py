@@ -143,6 +143,16 @@ NUMBERS = (
         ),
     ),
     DomainRule(
+        "imported list",
+        "It becomes a signal only when a professional confirms it: an automatic report without a human is unlawful.",
+        (
+            "service/test_imports.py::test_a_row_is_no_signal",
+            "service/test_import_deciding.py::test_only_a_professional_makes_a_signal_of_it",
+            "service/test_import_deciding.py::test_a_match_comes_only_after_the_word_of_a_professional",
+            "matching/test_policy.py::test_the_operator_decides_for_no_professional",
+        ),
+    ),
+    DomainRule(
         "same organisation",
         "Two professionals of one organisation make no match between organisations; they do see each other.",
         (

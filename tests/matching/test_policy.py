@@ -60,7 +60,7 @@ def test_who_is_not_in_the_table_may_do_nothing(action: Action, role: str) -> No
 
 
 def test_the_operator_decides_for_no_professional() -> None:
-    """The operator may do all but make a proposal a signal (domain.md: a signal of an imported list)."""
+    """Rule "imported list": the operator may do all but make a proposal a signal."""
     refused = [action for action in Action if scope_of(action, Role.OPERATOR) is None]
     assert refused == [Action.IMPORT_DECIDE]
     assert Role.OPERATOR not in {role for row in POLICY.values() for role in row}

@@ -37,3 +37,6 @@ FLEUR = _born("Fleur", "2009-12-24")
 MILAN = _born("Milan", "2015-07-07")
 IRIS = _born("Iris")
 """A grown woman, for whom there is no age limit."""
+NAOMI = _born("Naomi", "2014-10-10")
+OSCAR = _born("Oscar", "2013-06-01")
+PIETER = _born("Pieter", "2012-03-30")

@@ -12,7 +12,7 @@ from node.service.signal_placing import AddedSignal
 from node.storage import matches, persons
 from tests.helpers import BOTH, CHECKED, new_signal
 from tests.service.casework_year.citizens import Citizen
-from tests.service.casework_year.ledger import Closed, Destroyed, PlacedSignal, Step
+from tests.service.casework_year.ledger import Closed, Deleted, PlacedSignal, Step
 from tests.service.casework_year.organisation import Person
 from tests.service.casework_year.year import Year
 
@@ -118,10 +118,20 @@ def ended(year: Year, who: Person, citizen: Citizen, reason: CloseReason) -> Non
     year.ledger.closed.append(closed)
 
 
+def confirmed(year: Year, who: Person, citizen: Citizen, signal_id: str) -> None:
+    """A proposal of somebody's has become a signal."""
+    place = PlacedSignal(signal_id, who.organisation.id, who.name, who.name, citizen, BOTH, year.today)
+    year.ledger.placed.append(place)
+
+
 def destroyed(year: Year, who: Person, citizen: Citizen, reason: str) -> None:
     """The script says that somebody's archived signal is destroyed today."""
-    gone = Destroyed(signal_of(year, who, citizen), who.organisation.id, reason, year.today)
-    year.ledger.destroyed.append(gone)
+    deleted(year, who, "signal-destroyed", signal_of(year, who, citizen), reason)
+
+
+def deleted(year: Year, who: Person, what: str, named: str, reason: str) -> None:
+    """The script says that something of somebody's is deleted today."""
+    year.ledger.deleted.append(Deleted(what, named, who.organisation.id, reason, year.today))
 
 
 def _note(year: Year, who: Person, citizen: Citizen, step: State | Claim) -> None:

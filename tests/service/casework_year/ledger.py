@@ -43,9 +43,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Destroyed:
-    """An archived signal that was destroyed, and why."""
+class Deleted:
+    """What was deleted beside signals that closed, as the journal calls it, and why."""
 
+    what: str
     id: str
     organisation: str
     reason: str
@@ -59,7 +60,7 @@ class Ledger:
     placed: list[PlacedSignal] = field(default_factory=list)
     closed: list[Closed] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
-    destroyed: list[Destroyed] = field(default_factory=list)
+    deleted: list[Deleted] = field(default_factory=list)
 
     def hand_over(self, signal_id: str, to: str) -> None:
         """A signal is somebody else's from now on."""
