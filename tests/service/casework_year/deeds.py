@@ -26,8 +26,7 @@ def signals_on(
     given = {"birth_date": citizen.born, "informed": year.today.isoformat(), "number_check": CHECKED} | more
     new = new_signal(citizen.number, purposes, parents=tuple(each.number for each in parents), **given)
     added = signals.add_signal(who.node, who.actor, new, who.id)
-    placed = PlacedSignal(added.signal_id, who.organisation.id, who.name, who.name, citizen, purposes, year.today)
-    year.ledger.placed.append(placed)
+    _placed(year, who, added.signal_id, citizen, parents, purposes)
     return added
 
 
@@ -65,8 +64,9 @@ def _views(who: Person, citizen: Citizen) -> list[MatchView]:
 
 def looks(year: Year, who: Person, citizen: Citizen, kind: ItemKind = PERSON) -> MatchView:
     """Somebody looks at the match on a citizen, and has seen it by that."""
-    _note(year, who, citizen, State.SEEN)
-    return look_at_match(who.node, who.actor, match_of(who, citizen, kind))
+    view = look_at_match(who.node, who.actor, match_of(who, citizen, kind))
+    _note(year, who, citizen, State.SEEN, kind)
+    return view
 
 
 def steps(
@@ -78,8 +78,9 @@ def steps(
     kind: ItemKind = PERSON,
 ) -> MatchView:
     """Somebody comes to a state in the match on a citizen."""
-    _note(year, who, citizen, state)
-    return go_to(who.node, who.actor, match_of(who, citizen, kind), state, next_contact=next_contact)
+    view = go_to(who.node, who.actor, match_of(who, citizen, kind), state, next_contact=next_contact)
+    _note(year, who, citizen, state, kind)
+    return view
 
 
 def offers_lead(year: Year, who: Person, citizen: Citizen) -> MatchView:
@@ -114,14 +115,13 @@ def closes(
 
 def ended(year: Year, who: Person, citizen: Citizen, reason: CloseReason) -> None:
     """The script says that somebody's signal has ended today."""
-    closed = Closed(signal_of(year, who, citizen), who.organisation.id, reason, year.today)
+    closed = Closed(signal_of(year, who, citizen), who.organisation.id, reason, year.today, year.clock.time)
     year.ledger.closed.append(closed)
 
 
 def confirmed(year: Year, who: Person, citizen: Citizen, signal_id: str) -> None:
     """A proposal of somebody's has become a signal."""
-    place = PlacedSignal(signal_id, who.organisation.id, who.name, who.name, citizen, BOTH, year.today)
-    year.ledger.placed.append(place)
+    _placed(year, who, signal_id, citizen, (), BOTH)
 
 
 def destroyed(year: Year, who: Person, citizen: Citizen, reason: str) -> None:
@@ -134,5 +134,20 @@ def deleted(year: Year, who: Person, what: str, named: str, reason: str) -> None
     year.ledger.deleted.append(Deleted(what, named, who.organisation.id, reason, year.today))
 
 
-def _note(year: Year, who: Person, citizen: Citizen, step: State | Claim) -> None:
-    year.ledger.steps.append(Step(who.organisation.id, who.name, citizen.name, step, year.today))
+def handed_over(year: Year, signal_id: str, to: Person) -> None:
+    """A signal is a colleague's from now on."""
+    year.ledger.hand_over(signal_id, to.name, to.team)
+
+
+def _placed(
+    year: Year, who: Person, signal_id: str, citizen: Citizen, parents: tuple[Citizen, ...], purposes: tuple[str, ...]
+) -> None:
+    related = () if who.organisation.shelter else (citizen, *parents)
+    family = frozenset(each.number for each in related)
+    given = (who.organisation.id, who.name, who.team, citizen, family, purposes, year.clock.time)
+    year.ledger.placed.append(PlacedSignal(signal_id, *given))
+
+
+def _note(year: Year, who: Person, citizen: Citizen, step: State | Claim, kind: ItemKind = PERSON) -> None:
+    (signal_id,) = year.ledger.open(who.organisation.id, citizen)
+    year.ledger.steps.append(Step(who.organisation.id, who.name, citizen, signal_id, kind, step, year.today))

@@ -47,6 +47,7 @@ class Person:
     organisation: "Organisation"
     id: str
     role: Role
+    team: str
 
     @property
     def actor(self) -> Actor:
@@ -111,7 +112,7 @@ class Organisation:
         """Somebody new: the operator sees to it, and gives the account its role."""
         mail = f"{name.partition(' ')[0].lower()}@{self.id}.example"
         given = (name, function, "020 000 00 00", mail, role.value, team)
-        person = Person(name, self, add_professional(self.context, OPERATOR, *given), role)
+        person = Person(name, self, add_professional(self.context, OPERATOR, *given), role, team)
         self.people.append(person)
         return person
 

@@ -105,7 +105,7 @@ def _(year: Year) -> None:
     steps(year, year.vera, NOOR, State.CONTACTED)
     takes_lead(year, year.vera, NOOR)
     year.talk()
-    view = looks(year, year.jan, NOOR)
+    view = show_match(year.jan.node, year.jan.actor, match_of(year.jan, NOOR))
     assert {each.organisation_id: each.claim for each in view.states} == {
         "politie": Claim.OFFERED,
         "veilig-thuis": Claim.TAKEN,

@@ -16,6 +16,7 @@ from node.service.signals import list_signals
 from tests.service.casework_year.citizens import FLEUR, IRIS, MILAN, NOOR, SEM, TESS
 from tests.service.casework_year.deeds import (
     closes,
+    handed_over,
     looks,
     match_of,
     matches_at,
@@ -100,7 +101,7 @@ def _(year: Year) -> None:
     """Fleur has moved to Jan's part of town, and Eva hands her over. Wim signals Milan."""
     signal_id = signal_of(year, year.eva, FLEUR)
     assert hand_over_signal(year.eva.node, year.eva.actor, signal_id, year.jan.id) == HandedOver(1, 0, 0)
-    year.ledger.hand_over(signal_id, year.jan.name)
+    handed_over(year, signal_id, year.jan)
     year.expect(year.jan, NoticeKind.HANDED_OVER)
     signals_on(year, year.wim, MILAN)
     year.talk()
@@ -129,7 +130,7 @@ def _(year: Year) -> None:
     """Her coordinator hands all that she had to Jan. Wim, who has not looked yet, is not told twice."""
     done = hand_over_all(year.coby.node, year.coby.actor, year.eva.id, year.jan.id)
     assert (done.signals, done.peers) == (1, 1)
-    year.ledger.hand_over(signal_of(year, year.eva, MILAN), year.jan.name)
+    handed_over(year, signal_of(year, year.eva, MILAN), year.jan)
     year.talk()
     assert names_at(year.wim, MILAN) == {"Jan de Vries"}
     assert list_signals(year.coby.node, year.coby.actor, professional_id=year.eva.id) == []
@@ -155,6 +156,7 @@ def _(year: Year) -> None:
     year.police.jobs_stand_still = True
     signals_on(year, year.wim, IRIS, purposes=("huiselijk-geweld",))
     year.talk()
+    year.ledger.unseen.add((signal_of(year, year.jan, IRIS), signal_of(year, year.wim, IRIS)))
     closes(year, year.wim, IRIS, CloseReason.WRONG_NUMBER)
     year.talk()
     year.police.jobs_stand_still = False

@@ -75,7 +75,12 @@ class Year:
     @property
     def today(self) -> date:
         """The day in Amsterdam."""
-        return datetime.fromtimestamp(self.clock.time, AMSTERDAM).date()
+        return self.day_of(self.clock.time)
+
+    @staticmethod
+    def day_of(moment: float) -> date:
+        """The day in Amsterdam of so many seconds since 1970-01-01 UTC."""
+        return datetime.fromtimestamp(moment, AMSTERDAM).date()
 
     def expect(self, person: Person, kind: NoticeKind, count: int = 1) -> None:
         """The script says that somebody is told this today."""
@@ -216,7 +221,10 @@ class Script:
 
     def on(self, day: str, at: str = "10:00") -> Callable[[Callable[[Year], None]], Callable[[Year], None]]:
         """The function is a scene of that day, as "3 March" says it, at that time."""
-        when = datetime.strptime(f"{day} {FIRST.year}", "%d %B %Y").date()
+        return self.on_day(datetime.strptime(f"{day} {FIRST.year}", "%d %B %Y").date(), at)
+
+    def on_day(self, when: date, at: str) -> Callable[[Callable[[Year], None]], Callable[[Year], None]]:
+        """The same, by the date."""
 
         def note(act: Callable[[Year], None]) -> Callable[[Year], None]:
             self.acts[when].append(Scene(time.fromisoformat(at), act))
