@@ -46,6 +46,7 @@ from node.storage.covenant_store import FileCovenantStore
 from node.storage.database import open_existing_database
 from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.key_store import FileKeyStore
+from node.storage.logbook_anchor import FileLogbookAnchor
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness, ThreadCores
 from node.web.api import make_internal_app
@@ -182,6 +183,7 @@ def build_context(home: Path) -> Context:
         SystemRandomness(),
         FileDeletionJournal(home),
         cores=ThreadCores(),
+        anchor=FileLogbookAnchor(home),
     )
 
 

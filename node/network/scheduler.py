@@ -14,6 +14,7 @@ from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.covenant_check import require_voice
 from node.service.informed_due import ask_again
+from node.service.logbook_check import keep_head
 from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
 from node.service.reminders import remind
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
 """How often the node does what it does of itself, and looks for peers that are silent."""
 _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
+    "logbook_head": keep_head,
     "signals_expired": expire_signals,
     "absences_ended": end_absences,
     "signals_destroyed": empty_archive,

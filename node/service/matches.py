@@ -114,7 +114,11 @@ def late_withdrawals(context: Context, actor: Actor) -> list[LateWithdrawal]:
     """Matches that were withdrawn before they were found. For a coordinator only."""
     if actor.role != "coordinator":
         raise NotAllowed("only a coordinator sees withdrawn matches", "ask the coordinator of your organisation")
-    rows = matches.late_withdrawals(context.database)
+    with context.database.transaction():
+        rows = matches.late_withdrawals(context.database)
+        details: dict[str, str | int] = {"count": len(rows)}
+        now = context.clock.now()
+        logbook.append(context.database, now, actor, "matches-withdrawn-listed", "overview", b"", details)
     return [LateWithdrawal(organisation_id(context)(row.peer), row.found) for row in rows]
 
 

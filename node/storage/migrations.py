@@ -193,3 +193,9 @@ def m010_signal_life(db: Database) -> None:
 def m014_notices(db: Database) -> None:
     """What each person is told, and what is mailed."""
     _create(db, NOTICE_TABLES)
+
+
+@MIGRATIONS()
+def m018_match_traces(db: Database) -> None:
+    """The id under which both sides of a match write about it in their logbooks."""
+    db.execute("ALTER TABLE peer_match ADD COLUMN trace BLOB NOT NULL DEFAULT x''")
