@@ -12,6 +12,7 @@ from node.service.signal_closing import CloseReason, close_signal
 from tests.helpers import COORDINATOR
 from tests.service.casework import entries
 from tests.service.exports import exported, traces
+from tests.service.test_epochs import pass_to_end_of_lead
 from tests.service.three_parties import three_nodes
 from tests.service.two_nodes import place, rest, two_nodes
 from tests.service.world import Node
@@ -121,6 +122,20 @@ def test_after_a_restore_both_write_under_one_trace_again() -> None:
         for node, start in zip((first, second), before, strict=True)
     ]
     assert later[0] == later[1] and len(later[0]) == ITEMS
+
+
+def test_a_match_keeps_its_trace_in_the_next_epoch() -> None:
+    """Found again in the session of the next epoch, a match has the trace id that it had, at both nodes."""
+    first, second = matched()
+    before = traces(exported(first.context), "match-found")
+    pass_to_end_of_lead(first)
+    rest(first, second)
+    counts = [len(entries(node.context)) for node in (first, second)]
+    place(first, colleague=1)
+    rest(first, second)
+    for node, count in zip((first, second), counts, strict=True):
+        later = [each for each in entries(node.context)[count:] if "trace" in each.details]
+        assert later and {each.details["trace"] for each in later} == before
 
 
 def test_ids_have_the_form_of_w3c_trace_context() -> None:
