@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from node.errors import ConfigurationError
+from node.matching.policy import Action
 from node.model import Actor
+from node.service.access import require
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
-from node.service.logbook_access import may_verify
 from node.storage import inspection, logbook
 from node.storage.database import Database
 from node.storage.logbook_anchor import Head
@@ -34,9 +35,9 @@ class LogbookState:
 def verify_logbook(context: Context, actor: Actor, told: Head | None = None) -> LogbookState:
     """Check the logbook's chain, the head that the node keeps beside it, and one that somebody else has kept.
 
-    For a data protection officer.
+    For the data protection officer and administrators.
     """
-    may_verify(actor)
+    require(actor, Action.LOGBOOK_VERIFY)
     db = context.database
     kept = context.anchor.read()
     first_wrong = logbook.verify(db)

@@ -7,11 +7,12 @@ from enum import StrEnum
 from math import inf
 
 from node.errors import InvalidInput
+from node.matching.policy import Action
 from node.model import Actor
+from node.service.access import require
 from node.service.context import Context
 from node.service.exported_entry import Record, Source
 from node.service.ldv_records import ldv_records
-from node.service.logbook_access import may_export
 from node.service.nen7513_records import nen7513_record
 from node.storage import logbook, logbook_pages
 from node.storage.logbook_pages import ReadEntry, Stretch
@@ -67,9 +68,9 @@ class ExportPage:
 def export_page(context: Context, actor: Actor, wanted: Wanted, most: int = PAGE_MAX) -> ExportPage:
     """The first `most` entries of what is wanted. Raises `ConfigurationError` where one is not as it was written.
 
-    For a data protection officer.
+    For the data protection officer.
     """
-    may_export(actor)
+    require(actor, Action.LOGBOOK_EXPORT)
     if not 1 <= most <= PAGE_MAX:
         raise InvalidInput(f"limit: a page has 1 to {PAGE_MAX} entries", "ask for the next page with `after`")
     db = context.database

@@ -49,10 +49,13 @@ ACTION_CODES: dict[str, str] = {
     # the organisation's own people
     "professional-added": "C",
     "professionals-listed": "R",
+    "professional-changed": "U",
     "professional-deactivated": "U",
     "professional-away": "U",
     "professional-back": "U",
     "token-issued": "U",
+    "access-shown": "R",
+    "access-reviewed": "U",
     "mailing-shown": "R",
     "mailing-changed": "U",
     "inbox-listed": "R",

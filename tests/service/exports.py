@@ -4,14 +4,14 @@ from typing import Any
 
 from node.service.context import Context
 from node.service.logbook_export import ExportFormat, Wanted, export_page
-from tests.helpers import COORDINATOR
+from tests.helpers import OFFICER
 
 
 def exported(context: Context, form: ExportFormat = ExportFormat.LDV) -> list[dict[str, Any]]:
     """All records, in order."""
     wanted, found = Wanted(form), list[dict[str, Any]]()
     while True:
-        page = export_page(context, COORDINATOR, wanted)
+        page = export_page(context, OFFICER, wanted)
         found += page.records
         if page.after is None:
             return found

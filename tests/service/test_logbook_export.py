@@ -10,7 +10,7 @@ from node.service import signals
 from node.service.logbook_export import ExportFormat, Wanted, export_page
 from node.service.people import person_overview
 from node.storage.logbook_persons import open_first_format
-from tests.helpers import COORDINATOR, NOW, make_context, new_signal, synthetic_numbers
+from tests.helpers import OFFICER, NOW, make_context, new_signal, synthetic_numbers
 from tests.service.casework import CHILD, FATHER, MOTHER, Office, entries, make_office
 from tests.service.exports import exported
 
@@ -63,7 +63,11 @@ def test_a_record_of_nen_7513(office: Office) -> None:
     shown = exported(office.context, ExportFormat.NEN7513)[-1]
     (user,) = shown["users"]
     person, signal = shown["participants"]
-    assert (shown["EventActionCode"], shown["EventTypeCode"], shown["EventOutcomeIndicator"]) == ("R", "signal-shown", 0)
+    assert (shown["EventActionCode"], shown["EventTypeCode"], shown["EventOutcomeIndicator"]) == (
+        "R",
+        "signal-shown",
+        0,
+    )
     assert shown["EventDateTime"] == "2026-11-03T09:30:00.000Z"
     assert (user["userID"], user["roleIDCode"], user["purposeOfUse"]) == (
         office.jan.id,
@@ -105,20 +109,20 @@ def test_two_exports_say_the_same(office: Office) -> None:
 
 def test_the_export_is_in_the_logbook(office: Office) -> None:
     """Each page that is read is an entry: who read which entries in which form."""
-    page = export_page(office.context, COORDINATOR, Wanted(ExportFormat.LDV, after=1), most=2)
+    page = export_page(office.context, OFFICER, Wanted(ExportFormat.LDV, after=1), most=2)
     entry = entries(office.context)[-1]
-    assert (entry.actor, entry.action, entry.persons) == ("coordinator:office", "logbook-exported", ())
+    assert (entry.actor, entry.action, entry.persons) == ("officer:privacy", "logbook-exported", ())
     assert entry.details == {"format": "ldv", "count": 2, "first": 2, "last": 3}
     assert (page.entries, page.left, page.after, page.until) == (2, 3, 3, 4)
 
 
 def test_pages_end_where_the_logbook_ended(office: Office) -> None:
     """Page by page comes what one page has, and not the entries that the pages themselves are."""
-    whole = export_page(office.context, COORDINATOR, Wanted(ExportFormat.NEN7513))
+    whole = export_page(office.context, OFFICER, Wanted(ExportFormat.NEN7513))
     assert (whole.entries, whole.after) == (4, None)
     found, wanted = list[object](), Wanted(ExportFormat.NEN7513, until=whole.until)
     while True:
-        page = export_page(office.context, COORDINATOR, wanted, most=1)
+        page = export_page(office.context, OFFICER, wanted, most=1)
         found += page.records
         if page.after is None:
             break
@@ -137,7 +141,7 @@ def test_only_the_days_that_are_asked_for(office: Office) -> None:
         (tomorrow, date.max, ["person-shown", "logbook-exported", "logbook-exported"]),
         (date(2026, 11, 5), None, []),
     ):
-        page = export_page(office.context, COORDINATOR, Wanted(ExportFormat.NEN7513, first=first, last=last))
+        page = export_page(office.context, OFFICER, Wanted(ExportFormat.NEN7513, first=first, last=last))
         assert [each["EventTypeCode"] for each in page.records] == names
 
 
@@ -145,7 +149,7 @@ def test_no_entry_no_export(office: Office) -> None:
     """Where the logbook cannot be written, nothing of it is shown."""
     office.fill_the_disk()
     with pytest.raises(LogbookUnavailable):
-        export_page(office.context, COORDINATOR, Wanted(ExportFormat.LDV))
+        export_page(office.context, OFFICER, Wanted(ExportFormat.LDV))
 
 
 def test_what_was_changed_is_not_exported_as_if_it_were_true(office: Office) -> None:
@@ -153,7 +157,7 @@ def test_what_was_changed_is_not_exported_as_if_it_were_true(office: Office) -> 
     with office.context.database.transaction():
         office.context.database.execute("UPDATE logbook SET actor = 'professional:other' WHERE number = 3")
     with pytest.raises(ConfigurationError, match="entry 3 "):
-        export_page(office.context, COORDINATOR, Wanted(ExportFormat.LDV))
+        export_page(office.context, OFFICER, Wanted(ExportFormat.LDV))
 
 
 def test_an_entry_of_before_openings_is_exported(office: Office) -> None:
@@ -167,7 +171,7 @@ def test_an_entry_of_before_openings_is_exported(office: Office) -> None:
 def test_a_page_has_its_bounds(office: Office, most: int) -> None:
     """A page has 1 to 500 entries, so that a node's memory is bounded."""
     with pytest.raises(InvalidInput):
-        export_page(office.context, COORDINATOR, Wanted(ExportFormat.LDV), most=most)
+        export_page(office.context, OFFICER, Wanted(ExportFormat.LDV), most=most)
 
 
 def test_a_professional_exports_nothing(office: Office) -> None:

@@ -10,7 +10,7 @@ from node.service.alarms import AlarmKind, list_alarms
 from node.service.logbook_check import keep_head, present_head, verify_logbook
 from node.service.people import person_overview
 from node.storage.logbook_anchor import ANCHOR_NAME, FileLogbookAnchor, Head
-from tests.helpers import COORDINATOR
+from tests.helpers import COORDINATOR, OFFICER
 from tests.service.casework import CHILD, Office, make_office
 
 ENTRIES = 6
@@ -48,7 +48,7 @@ def test_a_logbook_that_grows_has_all_its_heads(office: Office) -> None:
     told = kept_by_hand(office)
     for _ in range(3):
         person_overview(office.context, office.jan, CHILD)
-        state = verify_logbook(office.context, COORDINATOR, told)
+        state = verify_logbook(office.context, OFFICER, told)
         assert state.whole and state.missed == ()
 
 
@@ -57,8 +57,8 @@ def test_a_cut_at_the_end_is_found_with_a_head(office: Office, count: int) -> No
     """Entries cut off at the end, all of them even, are missed by a head of before, though the rest is whole."""
     told = kept_by_hand(office)
     cut(office, count)
-    assert verify_logbook(office.context, COORDINATOR).whole
-    state = verify_logbook(office.context, COORDINATOR, told)
+    assert verify_logbook(office.context, OFFICER).whole
+    state = verify_logbook(office.context, OFFICER, told)
     assert (state.whole, state.first_wrong, state.missed) == (False, None, (told,))
 
 
@@ -68,23 +68,23 @@ def test_a_cut_that_was_written_over_is_found_with_a_head(office: Office) -> Non
     cut(office, 2)
     for _ in range(3):
         person_overview(office.context, office.eva, CHILD)
-    assert verify_logbook(office.context, COORDINATOR).whole
-    assert verify_logbook(office.context, COORDINATOR, told).missed == (told,)
+    assert verify_logbook(office.context, OFFICER).whole
+    assert verify_logbook(office.context, OFFICER, told).missed == (told,)
 
 
 def test_the_node_keeps_a_head_and_misses_it(office: Office) -> None:
     """The head that the node keeps beside its database shows a cut, and the next hour raises an alarm, once."""
     assert keep_head(office.context) == ENTRIES
-    assert verify_logbook(office.context, COORDINATOR).whole
+    assert verify_logbook(office.context, OFFICER).whole
     cut(office)
-    state = verify_logbook(office.context, COORDINATOR)
+    state = verify_logbook(office.context, OFFICER)
     assert [head.number for head in state.missed] == [ENTRIES]
     keep_head(office.context)
     assert alarms(office) == [AlarmKind.LOGBOOK_CUT]
     (alarm,) = list_alarms(office.context, COORDINATOR, acknowledged=False)
     assert alarm.details == {"entry": ENTRIES, "entries_now": ENTRIES - 1}
     keep_head(office.context)
-    assert verify_logbook(office.context, COORDINATOR).whole
+    assert verify_logbook(office.context, OFFICER).whole
     assert [each.times for each in list_alarms(office.context, COORDINATOR, acknowledged=False)] == [1]
 
 
@@ -102,7 +102,7 @@ def test_an_empty_logbook_has_no_head() -> None:
     office = make_office()
     cut(office, ENTRIES)
     assert keep_head(office.context) == 0
-    assert verify_logbook(office.context, COORDINATOR).head is None
+    assert verify_logbook(office.context, OFFICER).head is None
 
 
 def test_the_file_is_the_owner_s_and_is_written_whole(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_file_that_is_no_head_is_an_alarm(office: Office, tmp_path: Path, cont
     office.context = replace(office.context, anchor=anchor)
     keep_head(office.context)
     assert alarms(office) == [AlarmKind.LOGBOOK_CUT]
-    assert verify_logbook(office.context, COORDINATOR).whole
+    assert verify_logbook(office.context, OFFICER).whole
 
 
 def test_a_professional_checks_nothing(office: Office) -> None:
