@@ -20,6 +20,7 @@ ACTION_CODES: dict[str, str] = {
     "death-recorded": "D",
     # matches, as people see them
     "matches-listed": "R",
+    "states-listed": "R",
     "matches-withdrawn-listed": "R",
     "match-shown": "R",
     "match-seen": "U",

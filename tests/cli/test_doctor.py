@@ -11,6 +11,7 @@ from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
 from node.storage.inspection import inspected
+from node.storage.logbook_anchor import FileLogbookAnchor, Head
 from node.system import SystemClock
 from tests.cli.command_line import home_of, raakvlak
 from tests.helpers import synthetic_numbers
@@ -59,6 +60,7 @@ def test_a_healthy_node(home: Path) -> None:
         "migrations",
         "seals",
         "logbook",
+        "logbook head",
         "alarms",
         "clock",
         "mail",
@@ -152,6 +154,8 @@ ALARM = "INSERT INTO alarm VALUES ('a-x', 'clock', x'', 1.0, 1.0, 1, '{}', NULL,
         ("migrations", Level.ERROR, sql(LATER)),
         ("migrations", Level.WARNING, sql(EARLIER)),
         ("logbook", Level.ERROR, sql("UPDATE logbook SET actor = 'node:node' WHERE number = 1")),
+        ("logbook head", Level.WARNING, lambda home: FileLogbookAnchor(home).write(Head(9, bytes(32)))),
+        ("logbook head", Level.ERROR, lambda home: (home / "logbook.head").write_text("junk")),
         ("alarms", Level.WARNING, sql(ALARM)),
         ("clock", Level.ERROR, sql("UPDATE logbook SET at = 9999999999.0 WHERE number = 2")),
     ],

@@ -10,7 +10,7 @@ from node.service import signals
 from node.service.logbook_export import ExportFormat, Wanted, export_page
 from node.service.people import person_overview
 from node.storage.logbook_persons import open_first_format
-from tests.helpers import OFFICER, NOW, make_context, new_signal, synthetic_numbers
+from tests.helpers import NOW, OFFICER, make_context, new_signal, synthetic_numbers
 from tests.service.casework import CHILD, FATHER, MOTHER, Office, entries, make_office
 from tests.service.exports import exported
 
