@@ -15,7 +15,7 @@ from tests.service.exports import exported, traces
 from tests.service.test_epochs import pass_to_end_of_lead
 from tests.service.three_parties import three_nodes
 from tests.service.two_nodes import place, rest, two_nodes
-from tests.service.world import Node
+from tests.service.world import PERSONS, Node
 
 W3C_TRACE_ID, W3C_SPAN_ID = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{16}")
 BOTH_SIDES = {
@@ -136,6 +136,19 @@ def test_a_match_keeps_its_trace_in_the_next_epoch() -> None:
     for node, count in zip((first, second), counts, strict=True):
         later = [each for each in entries(node.context)[count:] if "trace" in each.details]
         assert later and {each.details["trace"] for each in later} == before
+
+
+def test_a_match_that_is_found_in_two_sessions_has_one_trace() -> None:
+    """Around a change of epoch, with two sessions side by side, a new match has one trace id at both nodes."""
+    first, second = matched()
+    pass_to_end_of_lead(first)
+    rest(first, second)
+    before = traces(exported(first.context), "match-found")
+    for node in (first, second):
+        node.place(PERSONS[1], ["jeugd"], [], 0)
+    rest(first, second)
+    found = [traces(exported(node.context), *BOTH_SIDES) - before for node in (first, second)]
+    assert found[0] == found[1] and len(found[0]) == ITEMS
 
 
 def test_ids_have_the_form_of_w3c_trace_context() -> None:
