@@ -1,4 +1,4 @@
-"""Every read and write of personal data over the internal API is in the logbook, or is refused (domain.md, the logbook).
+"""Every read and write of personal data over the internal API is in the logbook, or is refused (domain.md).
 
 A table says of each address of the API what it writes, and on whom. An address that is not in it fails the test.
 """
