@@ -4,6 +4,7 @@ A table says of each address of the API what it writes, and on whom. An address 
 """
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,15 +122,13 @@ class Office:
     async def call(self, address: str, body: object) -> Answer:
         """Call an address of the table as the operator."""
         method, path = self._filled(address).split(" ")
-        given = {name: self._filled(each) for name, each in body.items()} if isinstance(body, dict) else body
+        given = json.loads(self._filled(json.dumps(body)))
         return await self.api.send(method, path, given)
 
-    def _filled(self, value: object) -> object | str:
-        if not isinstance(value, str):
-            return value
+    def _filled(self, text: str) -> str:
         for word, one in self.ids.items():
-            value = value.replace(f"{{{word}}}", one)
-        return value
+            text = text.replace(f"{{{word}}}", one)
+        return text
 
 
 @pytest.fixture
