@@ -18,6 +18,16 @@ ACTION_CODES: dict[str, str] = {
     "signal-closed": "U",
     "signal-destroyed": "D",
     "death-recorded": "D",
+    # proposals of imported lists
+    "proposal-added": "C",
+    "proposals-listed": "R",
+    "proposal-shown": "R",
+    "proposal-assigned": "U",
+    "proposal-confirmed": "U",
+    "proposal-rejected": "D",
+    "proposal-withdrawn": "D",
+    "proposal-expired": "D",
+    "proposal-ended-again": "D",
     # matches, as people see them
     "matches-listed": "R",
     "states-listed": "R",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from node.errors import ProtocolRefusal
 from node.matching.rule import Found, find_matches
+from node.model import Role
 from node.protocol.letters import Here
 from node.service import incoming_letters
 from node.service.cards import send_all_cards
@@ -15,6 +16,7 @@ from node.service.context import Context
 from node.service.match_log import log_with_peer
 from node.service.match_share import watch_share
 from node.service.match_trace import trace_of_token
+from node.service.notices import NoticeKind, notify_unless_waiting
 from node.service.post import new_letter_id, send_in_session
 from node.service.receipts import end_match
 from node.service.subjects import add_subjects
@@ -114,6 +116,7 @@ def _note_unseen(context: Context, session: StoredSession, found: Found) -> None
     match = _insert(context, session, found, "matched-and-withdrawn")
     letters.count(db, session.peer, "matched-and-withdrawn")
     log_with_peer(context, "match-found-withdrawn", match, {})
+    notify_unless_waiting(context, Role.COORDINATOR, NoticeKind.WITHDRAWN_UNSEEN)
 
 
 def _insert(context: Context, session: StoredSession, found: Found, status: str) -> PeerMatch:

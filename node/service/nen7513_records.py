@@ -15,7 +15,7 @@ _PERSON, _SYSTEM_OBJECT = 1, 2
 _PATIENT, _RESOURCE = 1, 4
 _MACHINE_NAME = 1
 _APPLICATION_SERVER = "4"
-_OBJECTS = ("signal", "match", "alarm")
+_OBJECTS = ("signal", "proposal", "match", "alarm")
 """Details that name something of this node."""
 
 

@@ -22,16 +22,23 @@ from tests.service.casework import entries, stored
 from tests.web.api_client import ASKED, Answer, Api, add_person, served
 from tests.web.running import no_status
 
-CHILD, STRANGER, LISTED = synthetic_numbers(3)
+CHILD, STRANGER, LISTED, *OTHERS = synthetic_numbers(8)
 
 
 @dataclass(frozen=True)
 class Logged:
-    """What a call writes, on whom (None: on nobody), and the body with which it can be called."""
+    """What a call writes, on whom (None: on nobody), the body with which it can be called, and who calls."""
 
     action: str
     person: Bsn | None = None
     body: object = None
+    by: str = "operator"
+
+
+def row(which: int) -> dict[str, object]:
+    """A row of an imported list, on one of the others."""
+    cells = {"number": OTHERS[which].digits, "purposes": "jeugd", "birth_date": "2015-06-07", "informed": "2026-11-01"}
+    return {"line": which + 1, "cells": cells}
 
 
 NOTHING_PERSONAL: dict[str, str] = {
@@ -81,6 +88,16 @@ ADDRESSES: dict[str, Logged] = {
             "professional": "{jan}",
         },
     ),
+    "POST /imports": Logged("proposal-added", OTHERS[0], {"source": "BVH", "professional": "{jan}", "rows": [row(0)]}),
+    "GET /imports": Logged("proposals-listed"),
+    "GET /imports/{proposal1}": Logged("proposal-shown", OTHERS[1]),
+    "POST /imports/{proposal1}/reveal": Logged("person-revealed", OTHERS[1], None, "jan"),
+    "POST /imports/confirm": Logged(
+        "proposal-confirmed", OTHERS[1], {"ids": ["{proposal1}"], "check": "document"}, "jan"
+    ),
+    "POST /imports/reject": Logged("proposal-rejected", OTHERS[2], {"ids": ["{proposal2}"], "reason": "no"}, "jan"),
+    "POST /imports/withdraw": Logged("proposal-withdrawn", OTHERS[3], {"ids": ["{proposal3}"]}),
+    "POST /imports/assign": Logged("proposal-assigned", OTHERS[4], {"ids": ["{proposal4}"], "to": "{eva}"}),
     "GET /inbox": Logged("inbox-listed"),
     "POST /inbox/seen": Logged("inbox-seen", None, {"positions": [1]}),
     "GET /professionals": Logged("professionals-listed"),
@@ -118,12 +135,17 @@ class Office:
     context: Context
     api: Api
     ids: dict[str, str]
+    token: str
 
-    async def call(self, address: str, body: object) -> Answer:
-        """Call an address of the table as the operator."""
+    async def call(self, address: str, logged: Logged) -> Answer:
+        """Call an address of the table."""
         method, path = self._filled(address).split(" ")
-        given = json.loads(self._filled(json.dumps(body)))
-        return await self.api.send(method, path, given)
+        given = json.loads(self._filled(json.dumps(logged.body)))
+        return await self.api.send(method, path, given, self.token if logged.by == "jan" else None)
+
+    def actor(self, logged: Logged) -> str:
+        """Who calls, as the logbook has it."""
+        return f"professional:{self.ids['jan']}" if logged.by == "jan" else "operator:operator"
 
     def _filled(self, text: str) -> str:
         for word, one in self.ids.items():
@@ -151,8 +173,14 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         match = await asyncio.to_thread(own.database.value, "SELECT id FROM subject_match WHERE kind = 'person'")
         await asyncio.to_thread(lambda: raise_alarm(own, AlarmKind.RESTORED, evidence=b"{}"))
         alarm = await asyncio.to_thread(own.database.value, "SELECT id FROM alarm")
-        words = {"jan": jan, "eva": eva, "signal": placed.body["id"], "match": match, "alarm": alarm}
-        yield Office(own, api, words | {"peer": "veilig-thuis"})
+        proposals = dict[str, str]()
+        for which in range(1, len(OTHERS)):
+            await api.post("/imports", {"source": "BVH", "professional": jan, "rows": [row(which)]})
+            listed = (await api.get("/imports")).body["proposals"]
+            (fresh,) = {one["id"] for one in listed} - set(proposals.values())
+            proposals[f"proposal{which}"] = fresh
+        words = proposals | {"jan": jan, "eva": eva, "signal": placed.body["id"], "match": match, "alarm": alarm}
+        yield Office(own, api, words | {"peer": "veilig-thuis"}, token)
 
 
 def canonical(address: str) -> str:
@@ -177,10 +205,10 @@ async def test_each_address_writes_what_it_does(office: Office) -> None:
     """Each call is an entry of the caller's: the action of the table, on the person of the table or on nobody."""
     for address, logged in ADDRESSES.items():
         before = len(await asyncio.to_thread(entries, office.context))
-        answer = await office.call(address, logged.body)
+        answer = await office.call(address, logged)
         assert answer.status in (200, 201), (address, answer.body)
         written = (await asyncio.to_thread(entries, office.context))[before:]
-        found = [each for each in written if each.actor == "operator:operator" and each.action == logged.action]
+        found = [each for each in written if each.actor == office.actor(logged) and each.action == logged.action]
         assert logged.person in {each.person for each in found}, (address, written)
 
 
@@ -189,7 +217,7 @@ async def test_no_entry_no_action_anywhere(office: Office) -> None:
     await asyncio.to_thread(_fill_the_disk, office.context)
     before = await asyncio.to_thread(stored, office.context)
     for address, logged in ADDRESSES.items():
-        answer = await office.call(address, logged.body)
+        answer = await office.call(address, logged)
         if address == "POST /professionals/{jan}/back":  # Jan could not go away in the first place
             assert answer.status == 400
             continue
@@ -202,7 +230,7 @@ async def test_what_tells_nothing_personal_needs_no_entry(office: Office) -> Non
     """What says nothing of persons is told though the logbook cannot be written, and names no person."""
     await asyncio.to_thread(_fill_the_disk, office.context)
     for address in NOTHING_PERSONAL:
-        answer = await office.call(address, None)
+        answer = await office.call(address, Logged(""))
         assert answer.status == 200, (address, answer.body)
         assert not [word for word in ("Jan", "Vera", CHILD.digits, office.ids["jan"]) if word in str(answer.body)]
 
