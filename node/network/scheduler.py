@@ -27,7 +27,6 @@ log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
 """How often the node does what it does of itself, and looks for peers that are silent."""
 _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
-    "logbook_head": keep_head,
     "signals_expired": expire_signals,
     "absences_ended": end_absences,
     "signals_destroyed": empty_archive,
@@ -37,6 +36,7 @@ _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
     "reminders": remind,
     "asked_again": ask_again,
     "proposals_expired": expire_proposals,
+    "logbook_head": keep_head,
 }
 """What the node does of itself, in this order, by what the log calls how much that was."""
 
