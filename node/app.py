@@ -48,6 +48,7 @@ from node.storage.database import open_existing_database
 from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.inspection import require_whole
 from node.storage.key_store import FileKeyStore
+from node.storage.logbook_anchor import FileLogbookAnchor
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness, ThreadCores
 from node.web.api import make_internal_app
@@ -185,6 +186,7 @@ def build_context(home: Path) -> Context:
         SystemRandomness(),
         FileDeletionJournal(home),
         cores=ThreadCores(),
+        anchor=FileLogbookAnchor(home),
     )
 
 

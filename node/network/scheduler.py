@@ -15,6 +15,7 @@ from node.service.context import Context
 from node.service.covenant_check import require_voice
 from node.service.import_ending import expire_proposals
 from node.service.informed_due import ask_again
+from node.service.logbook_check import keep_head
 from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
 from node.service.reminders import remind
@@ -35,6 +36,7 @@ _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
     "reminders": remind,
     "asked_again": ask_again,
     "proposals_expired": expire_proposals,
+    "logbook_head": keep_head,
 }
 """What the node does of itself, in this order, by what the log calls how much that was."""
 

@@ -13,6 +13,7 @@ from node.storage.covenant_store import CovenantStore
 from node.storage.database import Database
 from node.storage.deletion_journal import DeletionJournal
 from node.storage.key_store import KeyStore
+from node.storage.logbook_anchor import LogbookAnchor, MemoryLogbookAnchor
 from node.storage.vault import Vault
 
 
@@ -49,3 +50,4 @@ class Context:
     renew: Callable[[], object] = _nothing
     cores: Cores = ONE_CORE
     opened: dict[str, Session] = field(default_factory=dict, repr=False)
+    anchor: LogbookAnchor = field(default_factory=MemoryLogbookAnchor)

@@ -218,3 +218,9 @@ def m015_roles(db: Database) -> None:
 def m017_imports(db: Database) -> None:
     """Proposals of imported lists."""
     _create(db, IMPORT_TABLES)
+
+
+@MIGRATIONS()
+def m018_match_traces(db: Database) -> None:
+    """The id under which both sides of a match write about it in their logbooks."""
+    db.execute("ALTER TABLE peer_match ADD COLUMN trace BLOB NOT NULL DEFAULT x''")
