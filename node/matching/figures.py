@@ -131,9 +131,7 @@ def kind_of(names: frozenset[str], known: Iterable[str]) -> str:
 R = TypeVar("R")
 
 
-def sorted_into(
-    records: Iterable[R], labels: Sequence[str], label_of: Callable[[R], str]
-) -> Mapping[str, Sequence[R]]:
+def sorted_into(records: Iterable[R], labels: Sequence[str], label_of: Callable[[R], str]) -> Mapping[str, Sequence[R]]:
     """The records by their label, with an entry for each label also where there is none. All labels must be known."""
     found: dict[str, list[R]] = {label: [] for label in labels}
     for record in records:

@@ -9,7 +9,7 @@ from node.matching.working_days import day_of, start_of, working_days_after
 
 FOLLOW_UP_DAYS = 20
 """Working days that each match has for its follow-up before a report tells what became of it: four weeks, so that the
-usual terms (2 to look, 5 to contact) and every reminder have passed, and a match of the 31st had as long as one of the 1st.
+usual terms (2 to look, 5 to contact) and every reminder have passed, and one of the 31st had as long as one of the 1st.
 """
 
 _PATTERN = re.compile(r"([12][0-9]{3})-(0[1-9]|1[0-2])")

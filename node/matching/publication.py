@@ -32,8 +32,8 @@ def labels_of(team_sizes: dict[str, int], purposes: Sequence[str], partner_sizes
     """
     return Labels(
         tuple(_smallest_first(team_sizes)),
-        (SEVERAL, OTHER, *reversed(purposes)),
-        (SEVERAL, OTHER, *(kind for kind in _smallest_first(partner_sizes) if kind not in (SEVERAL, OTHER))),
+        _with_others(tuple(reversed(purposes))),
+        _with_others(_smallest_first(partner_sizes)),
     )
 
 
@@ -80,6 +80,10 @@ def _rows(
 ) -> list[Row]:
     found = sorted_into(records, labels, label_of)
     return [Row((label,), tally(found[label])) for label in labels]
+
+
+def _with_others(names: Sequence[str]) -> tuple[str, ...]:
+    return (SEVERAL, OTHER, *(name for name in names if name not in (SEVERAL, OTHER)))
 
 
 def _smallest_first(sizes: dict[str, int]) -> list[str]:

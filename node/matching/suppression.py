@@ -20,8 +20,6 @@ from typing import Literal
 
 from node.matching.figures import percentile
 
-LEAST_ALLOWED = 2
-"""A threshold of 1 would show everything."""
 PERCENTILES_FROM = 2
 """A median or percentile is shown of so many times `least`: of few it is the days of one case."""
 MEDIAN, NINETIETH = 50, 90
@@ -73,9 +71,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The total, and by the name of each division its rows; no rows where it may not be divided so."""
+    """The total, and by the name of each division its rows; no rows where it may not be divided so.
 
-    total: Shown
+    There is no total where a reader gets some of the rows alone.
+    """
+
+    total: Shown | None
     divisions: Mapping[str, tuple[Shown, ...]]
 
 
@@ -114,7 +115,9 @@ def _shown_total(total: Tally, least: int) -> Shown:
     few: Part = "yes" if total.yes < least else "no"
     at_least = total.whole - (least - 1)  # the large part is no smaller, whatever the small one is
     if few == "no" and at_least >= PERCENTILES_FROM * least:
-        return Shown((), total.whole, few=few, median=_percentile(total, MEDIAN), ninetieth=_percentile(total, NINETIETH))
+        return Shown(
+            (), total.whole, few=few, median=_percentile(total, MEDIAN), ninetieth=_percentile(total, NINETIETH)
+        )
     return Shown((), total.whole, few=few)
 
 

@@ -15,7 +15,8 @@ PARTS: tuple[Part, ...] = ("signals", "accounts", "matches")
 def put(db: Database, month: str, part: Part, made: float, least: int, table: Table) -> None:
     """Keep what is shown of a month from now on."""
     divisions = {name: [asdict(row) for row in rows] for name, rows in table.divisions.items()}
-    shown = json.dumps({"total": asdict(table.total), "divisions": divisions}, ensure_ascii=False)
+    total = None if table.total is None else asdict(table.total)
+    shown = json.dumps({"total": total, "divisions": divisions}, ensure_ascii=False)
     sql = "INSERT INTO published_figures (month, part, made, least, shown) VALUES (?, ?, ?, ?, ?)"
     db.execute(sql, (month, part, made, least, shown))
 
@@ -27,7 +28,7 @@ def get(db: Database, month: str, part: Part) -> tuple[int, Table] | None:
         return None
     found = json.loads(row["shown"])
     divisions = {name: _rows(rows) for name, rows in found["divisions"].items()}
-    return row["least"], Table(_shown(found["total"]), divisions)
+    return row["least"], Table(None if found["total"] is None else _shown(found["total"]), divisions)
 
 
 def months_with(db: Database, part: Part) -> set[str]:
