@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from node.matching import publication
 from node.matching.figures import OTHER, Account, FoundMatch, PlacedSignal, days_to_contact
+from node.matching.meetings import found_match
 from node.matching.months import Month, months_between
 from node.matching.publication import Labels
 from node.matching.suppression import Table
-from node.matching.working_days import day_of, start_of
+from node.matching.working_days import day_of
 from node.model import NODE_ACTOR
 from node.service.context import Context
 from node.storage import logbook, published_figures, report_records
@@ -69,15 +70,17 @@ def placed_signals(context: Context, month: Month) -> list[PlacedSignal]:
 def found_matches(context: Context, month: Month) -> list[FoundMatch]:
     """The matches that were found in a month, with what became of them."""
     kinds = _kinds(context)
-    rows = report_records.found(context.database, month.start, month.end, start_of(month.matches_known_on))
+    rows = report_records.parts(context.database, month.start, month.end)
+    counted = [(row, found_match(row.kind, row.begun, row.closed, row.meetings)) for row in rows]
     return [
         FoundMatch(
             row.team,
             row.purposes,
-            frozenset(kinds.get(peer, OTHER) for peer in row.partners),
-            days_to_contact(day_of(row.found), None if row.contacted is None else day_of(row.contacted)),
+            frozenset(kinds.get(peer, OTHER) for peer in found.partners),
+            days_to_contact(day_of(found.at), None if row.contacted is None else day_of(row.contacted)),
         )
-        for row in rows
+        for row, found in counted
+        if found is not None and month.start <= found.at < month.end
     ]
 
 

@@ -5,6 +5,7 @@ Ends of a stretch are in seconds since 1970-01-01 UTC; its end does not belong t
 
 from dataclasses import dataclass
 
+from node.matching.meetings import Meeting
 from node.model import ItemKind
 from node.storage.database import Database, Row
 
@@ -20,17 +21,19 @@ class PlacedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundRow:
-    """One of our signals that came into a match, and when its professional had contacted the others, if ever.
+class PartRow:
+    """One of our signals in a match, from `begun` on, when it closed and when its professional contacted the others.
 
-    `partners`: who was in the match between `found` and the moment that was asked for, by NID.
+    `meetings` are those of its person and its family with other organisations, as far as they are known still.
     """
 
     team: str
     purposes: frozenset[str]
-    found: float
+    kind: ItemKind
+    begun: float
+    closed: float | None
     contacted: float | None
-    partners: frozenset[bytes]
+    meetings: tuple[Meeting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +60,33 @@ def placed(db: Database, start: float, end: float) -> list[PlacedRow]:
     return [PlacedRow(row["team"], _purposes(row)) for row in rows]
 
 
-def found(db: Database, start: float, end: float, until: float) -> list[FoundRow]:
-    """Our signals that came into a match in the stretch, with whom they met there until `until`.
+def parts(db: Database, start: float, end: float) -> list[PartRow]:
+    """Our signals that came into a match on a person in the stretch, or into one on a family before its end.
 
-    A match on the family counts where it is with an organisation that is not in the match on the person itself.
+    When a match on a family began is to be seen from its meetings.
     """
     rows = db.rows(
-        "SELECT begun.subject_id, begun.signal_id, begun.at, kind, subject_match.person_id, team,"
+        "SELECT begun.signal_id, begun.at, signal.closed, kind, subject_match.person_id, team,"
         " (SELECT group_concat(purpose) FROM signal_purpose WHERE signal_id = signal.id) AS purposes,"
         " (SELECT min(step.at) FROM follow_up_event AS step WHERE step.subject_id = begun.subject_id"
         f"  AND step.signal_id = begun.signal_id AND step.cause = 'step' AND step.state IN ({_FOLLOWED_UP})"
         " ) AS contacted FROM follow_up_event AS begun JOIN signal ON signal.id = begun.signal_id"
         " JOIN professional ON professional.id = signal.professional_id"
         " JOIN subject_match ON subject_match.id = begun.subject_id"
-        " WHERE begun.cause = 'begun' AND begun.at >= ? AND begun.at < ? ORDER BY begun.number",
+        " WHERE begun.cause = 'begun' AND begun.at < ?2 AND (begun.at >= ?1 OR kind = 'family') ORDER BY begun.number",
         (start, end),
     )
-    matches = [(row, _partners(db, row, ItemKind(row["kind"]), until)) for row in rows]
     return [
-        FoundRow(row["team"], _purposes(row), row["at"], row["contacted"], partners)
-        for row, partners in matches
-        if row["kind"] == ItemKind.PERSON or not partners or partners - _partners(db, row, ItemKind.PERSON, until)
+        PartRow(
+            row["team"],
+            _purposes(row),
+            ItemKind(row["kind"]),
+            row["at"],
+            row["closed"],
+            row["contacted"],
+            _meetings(db, row),
+        )
+        for row in rows
     ]
 
 
@@ -96,17 +105,16 @@ def team_sizes(db: Database) -> dict[str, int]:
     return {row["team"]: row["size"] for row in db.rows(sql)}
 
 
-def _partners(db: Database, row: Row, kind: ItemKind, until: float) -> frozenset[bytes]:
-    found_ = db.rows(
-        "SELECT DISTINCT peer FROM item JOIN peer_match ON peer_match.item_id = item.id"
-        " WHERE item.kind = ?1 AND status <> 'matched-and-withdrawn'"
-        " AND item.purpose IN (SELECT purpose FROM signal_purpose WHERE signal_id = ?2)"
-        " AND (item.person_id = ?3 OR (?1 = 'family'"
-        "  AND item.person_id IN (SELECT person_id FROM signal_parent WHERE signal_id = ?2)))"
-        " AND found < ?4 AND coalesce(ended > ?5, 1)",
-        (kind.value, row["signal_id"], row["person_id"], until, row["at"]),
+def _meetings(db: Database, row: Row) -> tuple[Meeting, ...]:
+    found = db.rows(
+        "SELECT peer, item.kind, found, ended FROM item JOIN peer_match ON peer_match.item_id = item.id"
+        " WHERE status <> 'matched-and-withdrawn'"
+        " AND item.purpose IN (SELECT purpose FROM signal_purpose WHERE signal_id = ?1)"
+        " AND (item.person_id = ?2 OR (item.kind = 'family'"
+        "  AND item.person_id IN (SELECT person_id FROM signal_parent WHERE signal_id = ?1)))",
+        (row["signal_id"], row["person_id"]),
     )
-    return frozenset(each["peer"] for each in found_)
+    return tuple(Meeting(each["peer"], ItemKind(each["kind"]), each["found"], each["ended"]) for each in found)
 
 
 def _purposes(row: Row) -> frozenset[str]:
