@@ -36,7 +36,9 @@ _FOR_OWNER = 0o600
 @report_app.command("team")
 def team(
     ctx: typer.Context,
-    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The last month of the report.")],
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="The last month; else the latest that is over.")
+    ] = None,
     months: Annotated[int, typer.Option("--months", min=1, max=36, help="How many months, up to that one.")] = 1,
     team_name: Annotated[
         str | None, typer.Option("--team", metavar="NAME", help="One team; you see your own if you are no coordinator.")
@@ -52,8 +54,7 @@ def team(
     """
     form = "json" if as_json else form
     _check_out(form, out)
-    asked = {"month": month, "months": str(months), "team": team_name}
-    found = client_of(ctx).get("reports", "team", **asked)
+    found = client_of(ctx).get("reports", "team", month=month, months=str(months), team=team_name)
     words, rows = _words(form, language), rows_of(found["months"])
     texts = {
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
