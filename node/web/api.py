@@ -24,7 +24,6 @@ from node.web.callers import CONTEXT
 from node.web.fields import BODY_MAX_BYTES
 from node.web.problems import problems
 
-
 _APIS = (
     signals_api,
     people_api,
