@@ -138,7 +138,7 @@ def test_medians_give_nothing_away() -> None:
     """With medians and percentiles of the rows and of the total beside them, no small count can be told either."""
 
     def publish(world: tuple[tuple[int, ...], ...]) -> object:
-        tallies = [Tally(sum(days), no, days) for no, *rest in world if (days := tuple(rest)) is not None]
+        tallies = [Tally(sum(days), no, tuple(days)) for no, *days in world]
         return frozen(divided({"team": rows_of(tallies)}, 2))
 
     possible: dict[object, list[list[int]]] = defaultdict(list)
@@ -201,15 +201,16 @@ def test_nothing_small_is_shown_and_nothing_shown_is_false(world: list[Tally], l
     """Each number shown is the true one of its rows, and not small; the rows of a table add up to its total."""
     rows = {row.labels[0]: row.tally for row in rows_of(world)}
     for table in (divided({"team": rows_of(world)}, least), counted({"team": rows_of(world)}, least)):
-        shown = table.divisions["team"]
-        for one in (table.total, *shown):
+        shown, total = table.divisions["team"], table.total
+        assert total is not None
+        for one in (total, *shown):
             assert all(count >= least for count in shown_numbers(one))
         for one in shown:
             true = Tally(*(sum(getattr(rows[label], part) for label in one.labels) for part in ("yes", "no")))
             assert one.whole == true.whole
             assert one.yes in (None, true.yes) and one.no in (None, true.no)
         if shown:
-            assert sum(one.whole or 0 for one in shown) == table.total.whole
+            assert sum(one.whole or 0 for one in shown) == total.whole
             assert sorted(label for one in shown for label in one.labels) == sorted(rows)
 
 
