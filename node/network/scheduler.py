@@ -18,6 +18,7 @@ from node.service.informed_due import ask_again
 from node.service.logbook_check import keep_head
 from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
+from node.service.publishing import publish_due
 from node.service.reminders import remind
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import expire_signals
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
 """How often the node does what it does of itself, and looks for peers that are silent."""
 _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
+    "figures_published": publish_due,
     "signals_expired": expire_signals,
     "absences_ended": end_absences,
     "signals_destroyed": empty_archive,

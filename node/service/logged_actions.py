@@ -28,6 +28,10 @@ ACTION_CODES: dict[str, str] = {
     "proposal-withdrawn": "D",
     "proposal-expired": "D",
     "proposal-ended-again": "D",
+    # reports
+    "figures-published": "C",
+    "report-team": "R",
+    "report-pilot": "R",
     # matches, as people see them
     "matches-listed": "R",
     "states-listed": "R",

@@ -68,6 +68,7 @@ ADDRESSES: dict[str, Logged] = {
     "GET /matches": Logged("matches-listed"),
     "GET /matches/withdrawn": Logged("matches-withdrawn-listed"),
     "GET /board": Logged("matches-listed"),
+    "GET /board/team": Logged("states-listed", by="jan"),
     "GET /matches/{match}": Logged("match-shown", CHILD),
     "POST /matches/{match}/seen": Logged("match-seen", CHILD),
     "POST /matches/{match}/contacted": Logged("match-contacted", CHILD),
@@ -98,6 +99,8 @@ ADDRESSES: dict[str, Logged] = {
     "POST /imports/reject": Logged("proposal-rejected", OTHERS[2], {"ids": ["{proposal2}"], "reason": "no"}, "jan"),
     "POST /imports/withdraw": Logged("proposal-withdrawn", OTHERS[3], {"ids": ["{proposal3}"]}),
     "POST /imports/assign": Logged("proposal-assigned", OTHERS[4], {"ids": ["{proposal4}"], "to": "{eva}"}),
+    "GET /reports/team": Logged("report-team"),
+    "POST /reports/pilot": Logged("report-pilot", None, {"from": "2026-09", "to": "2026-10", "reports": []}),
     "GET /inbox": Logged("inbox-listed"),
     "POST /inbox/seen": Logged("inbox-seen", None, {"positions": [1]}),
     "GET /professionals": Logged("professionals-listed"),
@@ -167,6 +170,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
         jan, token = await add_person(own, "Jan")
         eva, _ = await add_person(own, "Eva")
         _, vera = await add_person(other, "Vera")
+        await api.post(f"/professionals/{jan}/change", {"team": "zuid"})
         placed = await api.post("/signals", signal, token)
         await there.post("/signals", signal, vera)
         await asyncio.to_thread(settle, [own, other])
