@@ -329,6 +329,52 @@ LOGBOOK = (
     ),
 )
 
+REPORTS = (
+    DomainRule(
+        "a professional's own",
+        "For a professional: my signals, my matches, who is around this family.",
+        (
+            "service/test_signals.py::test_list_shows_what_the_actor_may_see",
+            "cli/test_follow_up_commands.py::test_the_board",
+            "service/test_people.py::test_colleagues_around_the_family_are_seen_by_who_is_involved",
+        ),
+    ),
+    DomainRule(
+        "a team's report",
+        "For a team: open matches, stagnation, work in progress.",
+        (
+            "cli/test_follow_up_commands.py::test_the_board_of_a_team",
+            "service/test_reports.py::test_a_coordinator_sees_all_teams_and_a_professional_the_own",
+        ),
+    ),
+    DomainRule(
+        "figures of a month",
+        "For management: signals, matches, follow-up rate, median time to contact, per month, team, kind of partner.",
+        (
+            "service/test_report_figures.py::test_figures_equal_those_counted_in_the_clear",
+            "service/test_reports.py::test_the_node_publishes_of_itself_what_is_due",
+            "cli/test_report_commands.py::test_a_report_as_a_table",
+        ),
+    ),
+    DomainRule(
+        "beside the reports to Veilig Thuis",
+        "Beside them the imported number of reports to Veilig Thuis per month, so that a pilot can be evaluated.",
+        ("service/test_reports.py::test_a_pilot_beside_the_numbers_of_reports",),
+    ),
+    DomainRule(
+        "small counts",
+        "Counts under 5 are suppressed (a setting), also where a difference would give them away.",
+        (
+            "matching/test_suppression.py::test_no_small_count_is_given_away_at_five",
+            "matching/test_suppression.py::test_no_size_is_given_away",
+            "matching/test_suppression.py::test_no_part_is_given_away",
+            "matching/test_suppression.py::test_two_divisions_together_give_nothing_away",
+            "matching/test_suppression.py::test_medians_give_nothing_away",
+            "service/test_reports.py::test_a_month_is_published_once_and_stays",
+        ),
+    ),
+)
+
 EXAMPLES = (
     DomainRule(
         "synthetic numbers",
@@ -340,7 +386,7 @@ EXAMPLES = (
     ),
 )
 
-RULES = (*WORDS, *NUMBERS, *PERSON_AND_FAMILY, *LIFE_OF_A_MATCH, *LOGBOOK, *EXAMPLES)
+RULES = (*WORDS, *NUMBERS, *PERSON_AND_FAMILY, *LIFE_OF_A_MATCH, *LOGBOOK, *REPORTS, *EXAMPLES)
 
 NOT_BUILT = {
     "an archived signal": (

@@ -23,6 +23,7 @@ from tests.service.casework_year import (
     scenes_of_families,
     scenes_of_imports,
     scenes_of_people,
+    scenes_of_reports,
     scenes_of_roles,
 )
 from tests.service.casework_year.year import Year
@@ -34,6 +35,7 @@ SCENES = (
     scenes_of_ends,
     scenes_of_imports,
     scenes_of_roles,
+    scenes_of_reports,
 )
 
 

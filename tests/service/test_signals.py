@@ -230,7 +230,9 @@ def test_nobody_places_in_another_name(office: Office) -> None:
 
 
 def test_list_shows_what_the_actor_may_see(office: Office) -> None:
-    """A professional lists the own signals, a coordinator all or one colleague's, newest first, by state."""
+    """Rule "a professional's own": a professional lists the own signals, a coordinator all or one colleague's, newest
+    first, by state.
+    """
     first = place(office)
     office.clock.forward(seconds=60)
     second = place(office, replace(PLAIN, person=SISTER))

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from node.config import Mail
+from node.config import SUPPRESS_BELOW_LEAST, Mail, Reports
 from node.matching.follow_up import State, Told
 from node.model import OPERATOR, Actor, Role
 from node.network.scheduler import _HOUSEKEEPING
@@ -21,6 +21,8 @@ from node.service.silence import watch_silence
 from node.storage import follow_up
 from tests.helpers import FixedClock, make_context, make_settings
 
+REPORTS = Reports(suppress_below=SUPPRESS_BELOW_LEAST)
+"""As few as a report may show: the year has few of everything."""
 _OVERHEARD = """
 CREATE TEMP TABLE posted (peer BLOB, body BLOB);
 CREATE TEMP TRIGGER posting AFTER INSERT ON main.outgoing_letter
@@ -104,7 +106,11 @@ class Organisation:
         mail = Mail(host="mail.example", from_=f"raakvlak@{self.id}.example")
         seed = sum(self.id.encode())
         self.context = make_context(
-            self.id, covenant=self.covenant, settings=replace(settings, mail=mail), clock=self.clock, seed=seed
+            self.id,
+            covenant=self.covenant,
+            settings=replace(settings, mail=mail, reports=REPORTS),
+            clock=self.clock,
+            seed=seed,
         )
         self.context.database._connection.executescript(_OVERHEARD)
 
