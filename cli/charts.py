@@ -104,17 +104,17 @@ def _framed(
         for tick in scale.ticks()
     )
     every = -(-len(labels) // _LABELS_MOST)
-    below = "".join(_label(labels, at) for at in range(0, len(labels), every))
+    below = "".join(_label(labels, at, at - every) for at in range(0, len(labels), every))
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" font-size="11"'
         f' font-family="sans-serif" fill="#222222">{grid}{"".join(parts)}{below}{_legend(series, squares)}</svg>'
     )
 
 
-def _label(labels: Sequence[str], at: int) -> str:
-    """A month below the chart, and the year below that where it begins."""
+def _label(labels: Sequence[str], at: int, before: int) -> str:
+    """A month below the chart, and below that its year where the label before is of another one."""
     x, (month, _, year) = _x(labels, at), labels[at].partition(" ")
-    first = at == 0 or not labels[at - 1].endswith(year)
+    first = before < 0 or not labels[before].endswith(year)
     rows = [(16, month), (30, year)] if first else [(16, month)]
     return "".join(
         f'<text x="{x:.1f}" y="{_floor() + below}" text-anchor="middle">{escape(text)}</text>' for below, text in rows

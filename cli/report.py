@@ -19,12 +19,15 @@ from cli.report_output import FormatOption, LanguageOption, OutOption, check_out
 from cli.report_together import contribute, covenant
 from cli.report_words import WORDS, Words
 
-report_app = command_group("report", "Figures of months, and of a pilot.")
+report_app = command_group("report", "Figures of months, of a pilot, and of all members together.")
+
 
 @report_app.command("team")
 def team(
     ctx: typer.Context,
-    month: Annotated[str, typer.Option("--month", metavar="YYYY-MM", help="The last month of the report.")],
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="The last month; else the latest that is over.")
+    ] = None,
     months: Annotated[int, typer.Option("--months", min=1, max=36, help="How many months, up to that one.")] = 1,
     team_name: Annotated[
         str | None, typer.Option("--team", metavar="NAME", help="One team; you see your own if you are no coordinator.")
@@ -40,8 +43,7 @@ def team(
     """
     form = "json" if as_json else form
     check_out(form, out)
-    asked = {"month": month, "months": str(months), "team": team_name}
-    found = client_of(ctx).get("reports", "team", **asked)
+    found = client_of(ctx).get("reports", "team", month=month, months=str(months), team=team_name)
     words, rows = words_for(form, language), rows_of(found["months"])
     texts = {
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
@@ -136,3 +138,7 @@ def _reports_of(row: ReportRow, totals: dict[str, str], placed: dict[tuple[str, 
     if row.by == "total":
         return totals.get(row.month, "")
     return placed.get((row.month, row.names[0]), "") if row.by == "team" and len(row.names) == 1 else ""
+
+
+for _command in (contribute, covenant):
+    report_app.command()(_command)

@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from cli.charts import Series, bars, lines
-from cli.report_cells import COLUMNS, DIVISIONS, LATER, ReportRow, cells_of, percent, rows_of
+from cli.report_cells import COLUMNS, DIVISIONS, JOINT_DIVISIONS, LATER, ReportRow, cells_of, percent, rows_of
 from cli.report_words import Words
 
 _STYLE = """
@@ -36,6 +36,12 @@ def team_page(months: Months, words: Words, about: str) -> str:
     period = _period(months, words)
     title = words["title team"] + (f": {about}" if about else "")
     return _page(title, period, [*_charts(months, words), *_divisions(months, words), _meaning(months, words)], words)
+
+
+def covenant_page(months: Months, words: Words) -> str:
+    """The report of all members of a covenant together, who have no teams in common."""
+    parts = [*_charts(months, words), *_divisions(months, words, JOINT_DIVISIONS), _meaning(months, words)]
+    return _page(words["title covenant"], _period(months, words), parts, words)
 
 
 def pilot_page(found: Mapping[str, Any], words: Words) -> str:
@@ -120,11 +126,11 @@ def _whole_of(month: Month) -> list[Any]:
     return [table["total"] or next(iter(table.get("team", [])), None) for table in tables]
 
 
-def _divisions(months: Months, words: Words) -> list[str]:
+def _divisions(months: Months, words: Words, divisions: Sequence[str] = DIVISIONS) -> list[str]:
     if months[0]["signals"]["total"] is None:
         return []
     rows = rows_of(months)
-    return [_division(by, [row for row in rows if row.by == by], words) for by in DIVISIONS]
+    return [_division(by, [row for row in rows if row.by == by], words) for by in divisions]
 
 
 def _division(by: str, rows: Sequence[ReportRow], words: Words) -> str:

@@ -53,9 +53,9 @@ class PilotReport:
 
 
 def team_report(
-    context: Context, actor: Actor, last: Month, months: int = 1, team: str | None = None
+    context: Context, actor: Actor, last: Month | None = None, months: int = 1, team: str | None = None
 ) -> tuple[MonthReport, ...]:
-    """So many months up to `last`, the earliest first; with `team` only that one.
+    """So many months up to `last` (else the last that is over), the earliest first; with `team` only that one.
 
     A professional gets the own team, a coordinator all. Raises `InvalidInput` and `NotAllowed`.
     """
@@ -63,7 +63,8 @@ def team_report(
     if not 1 <= months <= MONTHS_MOST:
         raise InvalidInput(f"months: a report has from 1 to {MONTHS_MOST}", "ask for the others by themselves")
     chosen = _own_team(context, actor, team) if scope is Scope.TEAM else _known_team(context, team)
-    found = _reports(context, actor, last.plus(1 - months), last, "report-team")
+    to = last or Month.of(context.clock.now()).plus(-1)
+    found = _reports(context, actor, to.plus(1 - months), to, "report-team")
     if chosen is None:
         return found
     return tuple(_of_team(each, chosen, alone=scope is Scope.TEAM) for each in found)

@@ -25,11 +25,11 @@ routes = web.RouteTableDef()
 
 @routes.get("/reports/team")
 async def team(request: web.Request) -> web.Response:
-    """The figures of `months` (else 1) up to `month`, of one `team` or of all that the caller may see."""
+    """The figures of `months` (else 1) up to `month` (else the last that is over), of one `team` or of all."""
     actor, context = await caller(request), request.app[CONTEXT]
     read.refuse_unknown(request, ("month", "months", "team"))
-    last, months = _month("month", request.query.get("month", "")), _number(request.query.get("months", "1"))
-    chosen = request.query.get("team")
+    months, chosen = _number(request.query.get("months", "1")), request.query.get("team")
+    last = _month("month", request.query["month"]) if "month" in request.query else None
     found = await asyncio.to_thread(reports.team_report, context, actor, last, months, chosen)
     return web.json_response({"months": [report_shapes.month(each) for each in found]})
 

@@ -49,9 +49,7 @@ class Town:
 
     def __init__(self) -> None:
         self.clock = FixedClock()
-        members = [
-            replace(make_member(name, number=at), kind=kind) for at, (name, kind) in enumerate(KINDS.items())
-        ]
+        members = [replace(make_member(name, number=at), kind=kind) for at, (name, kind) in enumerate(KINDS.items())]
         covenant = make_covenant(members)
         self.nodes = [Node(covenant, member.id, self.clock, MemoryDisk()) for member in covenant.members]
         for node in self.nodes:
@@ -136,9 +134,7 @@ def in_the_clear(town: Town) -> Counter[Match]:
         family = {
             (node, start, end)
             for node, start, end in meetings(town, own, family=True)
-            if not any(
-                other == node and begin < horizon(start) and until > start for other, begin, until in person
-            )
+            if not any(other == node and begin < horizon(start) and until > start for other, begin, until in person)
         }
         for kind, there in (("person", person), ("family", family)):
             if there:
