@@ -1,7 +1,6 @@
 """`raakvlak report`: the figures of months, and a pilot beside the number of reports to Veilig Thuis."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -140,5 +139,5 @@ def _reports_of(row: ReportRow, totals: dict[str, str], placed: dict[tuple[str, 
     return placed.get((row.month, row.names[0]), "") if row.by == "team" and len(row.names) == 1 else ""
 
 
-for _command in (contribute, covenant):
-    report_app.command()(_command)
+report_app.command("contribute")(contribute)
+report_app.command("covenant")(covenant)

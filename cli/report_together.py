@@ -85,7 +85,7 @@ def covenant(
         "table": lambda: month_table(rows, words),
     }
     give(texts[form](), out)
-    tell(f"figures of {', '.join(found['members'])}, none of whom anybody else saw")
+    tell(f"of all together: {', '.join(found['members'])}")
 
 
 def _reports(given: "Sequence[SignedContribution]", covenant_of: Found) -> dict[str, Any]:

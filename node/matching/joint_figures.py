@@ -35,7 +35,7 @@ class Taking:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The rows by purpose and by kind of partner, what is merged first (`suppression`) first. Before all is the total."""
+    """The rows by purpose and by kind of partner: first what is merged first. Before all: the total."""
 
     purposes: tuple[Labels, ...]
     partners: tuple[Labels, ...]
@@ -70,7 +70,8 @@ def layout_of(purposes: Sequence[str], members: Sequence[Taking]) -> Layout:
     of_others = frozenset(each.id for each in members if each.kind not in names)
     nobody: frozenset[str] = frozenset()
     # Where a kind has few members, a match of several kinds may be with them each time.
-    mixed = frozenset(each.id for each in members) if _all_enough(kinds) else nobody
+    alone = kinds | ({OTHER: of_others} if of_others else {})
+    mixed = frozenset(each.id for each in members) if _all_enough(alone) else nobody
     return Layout(
         _pooled([(OTHER, nobody), (SEVERAL, able), *_smallest_first(admitted)]),
         _pooled([(OTHER, of_others), (SEVERAL, mixed), *_smallest_first(kinds)]),

@@ -81,6 +81,12 @@ def layout_for(covenant: Covenant) -> Layout:
     return layout_of(purposes, [Taking(each.id, each.purposes, each.kind) for each in members])
 
 
+def name_of_sum(covenant: Covenant, month: Month) -> bytes:
+    """What the masks of a sum are made for: the federation, the version of its covenant, and the month."""
+    parts = (federation(covenant), u32(covenant.version), covenant.digest, str(month).encode())
+    return b"".join(map(lv, parts))
+
+
 def make_contribution(
     covenant: Covenant, own: Member, month: Month, figures: Sequence[int], least: int, seed: bytes
 ) -> SignedContribution:
@@ -89,7 +95,7 @@ def make_contribution(
     Raises `ConfigurationError` when no mask can be made with some member's key.
     """
     others = [each for each in covenant.active_members() if each.nid != own.nid]
-    about, length = _about(covenant, month), len(figures)
+    about, length = name_of_sum(covenant, month), len(figures)
     masks = {other.nid_bytes: _mask(seed, own, other, about, length) for other in others}
     contribution = Contribution(
         fed=federation(covenant).hex(),
@@ -180,11 +186,6 @@ def _signer(covenant: Covenant, month: Month, signed: SignedContribution) -> Mem
             f"{month}: the contribution of {member.id} is not signed with its key", "ask this member for its file again"
         )
     return member
-
-
-def _about(covenant: Covenant, month: Month) -> bytes:
-    parts = (federation(covenant), u32(covenant.version), covenant.digest, str(month).encode())
-    return b"".join(map(lv, parts))
 
 
 def _mask(seed: bytes, own: Member, other: Member, about: bytes, length: int) -> Words:

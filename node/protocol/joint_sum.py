@@ -6,8 +6,8 @@ them the masks cancel. It is the secure aggregation of Bonawitz et al. (CCS 2017
 those who drop out: here nobody may be missing, and so nothing is there that could unmask one of them.
 
 The mask of two is a stream of ChaCha20 (RFC 8439) under a key from HKDF-SHA-256 (RFC 5869) of their X25519 secret
-(RFC 7748). X25519 has their Ed25519 keys, converted by libsodium; that one key may do both is shown by Thormarker (2021,
-ePrint 2021/509).
+(RFC 7748). X25519 has their Ed25519 keys, converted by libsodium; that one key may do both is shown by Thormarker
+(2021, ePrint 2021/509).
 """
 
 import struct

@@ -123,9 +123,7 @@ def _make(context: Context, month: Month) -> bytes:
     covenant = covenant_of(context, month)
     layout, own = layout_for(covenant), _own(context, covenant, month)
     then = replace(context, covenant=covenant)  # kinds of partners are as they were, for all members alike
-    figures = joint_vector(
-        layout, placed_signals(then, month), found_matches(then, month), accounts(then, month)
-    )
+    figures = joint_vector(layout, placed_signals(then, month), found_matches(then, month), accounts(then, month))
     least, seed = context.settings.reports.suppress_below, context.keys.read(IDENTITY)
     return write_contribution(make_contribution(covenant, own, month, figures, least, seed))
 

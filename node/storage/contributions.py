@@ -71,18 +71,23 @@ class FileContributions:
                     file.write(data)
                     file.flush()
                     os.fsync(file.fileno())
-                os.link(name, path)  # unlike a rename it fails where there is one already
+                _link(name, path, month)
             finally:
                 Path(name).unlink(missing_ok=True)
             sync_folder(self._folder)
             sync_folder(self._folder.parent)
-        except FileExistsError:
-            raise _exists(month) from None
         except OSError as error:
             raise _failed(path, error) from None
 
     def _path(self, month: str) -> Path:
         return self._folder / f"{month}.json"
+
+
+def _link(name: str, path: Path, month: str) -> None:
+    try:
+        os.link(name, path)  # unlike a rename it fails where there is one already
+    except FileExistsError:
+        raise _exists(month) from None
 
 
 def _exists(month: str) -> ConfigurationError:
