@@ -37,6 +37,7 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
     """A file in the folder's place is an error that names it, when reading and when writing."""
     (tmp_path / "contributions").write_text("", encoding="utf-8")
     store = FileContributions(tmp_path)
-    for use in (lambda: store.read("2026-10"), lambda: store.write("2026-10", b"x")):
-        with pytest.raises(ConfigurationError, match="contributions"):
-            use()
+    with pytest.raises(ConfigurationError, match="contributions"):
+        store.read("2026-10")
+    with pytest.raises(ConfigurationError, match="contributions"):
+        store.write("2026-10", b"x")
