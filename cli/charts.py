@@ -148,8 +148,8 @@ def _point(number: int, x: float, y: float, told: str) -> str:
 def _mark(labels: Sequence[str], at: int, told: str) -> str:
     x = _LEFT + _room(labels) * at
     return (
-        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 6}" y2="{_floor()}" stroke="#555555" stroke-dasharray="4 3"/>'
-        f'<text x="{x + 4:.1f}" y="{_TOP + 2}" font-style="italic">{escape(told)}</text>'
+        f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 12}" y2="{_floor()}" stroke="#555555" stroke-dasharray="4 3"/>'
+        f'<text x="{x + 4:.1f}" y="{_TOP - 4}" font-style="italic">{escape(told)}</text>'
     )
 
 

@@ -12,9 +12,12 @@ _TOLD = {
     "match-new": "a new match",
     "match-changed": "a party joined a match, or can be reached otherwise",
     "match-withdrawn": "a match was withdrawn",
+    "withdrawn-unseen": "a match was withdrawn before anybody saw it",
+    "colleague-involved": "a colleague signalled a person of yours too",
     "term-passed": "a match waits for your next step",
     "term-escalated": "a match is not followed up",
-    "proposal-waiting": "a proposal waits for you to confirm or reject it",
+    "proposal-waiting": "proposals wait for you to confirm or reject them",
+    "proposal-expired": "proposals of yours expired: nobody decided on them in time",
     "request-opened": "a person's request was opened",
     "request-due": "a request must be decided soon",
     "informed-due": "ask again whether the person was told of a signal",
@@ -24,6 +27,8 @@ _TOLD = {
 }
 _GO_ON = {
     "match": "raakvlak match show",
+    "withdrawn": "raakvlak match list --withdrawn",
+    "colleague": "raakvlak signal show",
     "term": "raakvlak match show",
     "proposal": "raakvlak import list",
     "request": "raakvlak request list",

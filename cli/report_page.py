@@ -121,16 +121,16 @@ def _charts(months: Months, words: Words) -> list[str]:
 
 
 def _whole_of(month: Month) -> list[Any]:
-    """The rows of the total, or those of the one team that was asked for."""
+    """The rows of the total, or of the one team that was asked for, as far as it stands alone."""
     tables = [month["signals"], month["matches"] or {"total": None}, month["professionals"]]
-    return [table["total"] or next(iter(table.get("team", [])), None) for table in tables]
+    alone = [[row for row in table.get("team", []) if len(row["names"]) == 1] for table in tables]
+    return [table["total"] or next(iter(rows), None) for table, rows in zip(tables, alone, strict=True)]
 
 
 def _divisions(months: Months, words: Words, divisions: Sequence[str] = DIVISIONS) -> list[str]:
-    if months[0]["signals"]["total"] is None:
-        return []
     rows = rows_of(months)
-    return [_division(by, [row for row in rows if row.by == by], words) for by in divisions]
+    shown = divisions[:1] if months[0]["signals"]["total"] is None else divisions
+    return [_division(by, [row for row in rows if row.by == by], words) for by in shown]
 
 
 def _division(by: str, rows: Sequence[ReportRow], words: Words) -> str:

@@ -92,6 +92,13 @@ class Reports:
 
 
 @dataclass(frozen=True, slots=True)
+class Imports:
+    """What is kept of another system's list before a professional decides."""
+
+    keep_days: int = 30  # a month is long enough for a holiday; what nobody wants is not kept longer
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """The mail server that takes what people are told; without a host nothing is mailed. Passwords are key files.
 
@@ -124,6 +131,7 @@ class Settings:
     ceilings: Ceilings = Ceilings()
     signals: Signals = Signals()
     notices: Notices = Notices()
+    imports: Imports = Imports()
     mail: Mail = Mail()
     reports: Reports = Reports()
 
@@ -179,6 +187,10 @@ def parse_settings(text: str) -> Settings:
         raise ConfigurationError(
             f"node.toml: [reports] suppress_below is below {SUPPRESS_BELOW_LEAST}",
             "small counts are never all shown: they would tell of single persons",
+        )
+    if settings.imports.keep_days < 1:
+        raise ConfigurationError(
+            "node.toml: [imports] keep_days is below 1", "a professional needs a day at least to decide"
         )
     _check_mail(settings.mail)
     return settings

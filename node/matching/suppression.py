@@ -3,9 +3,10 @@
 A count below `least` is small, nothing too. A month's tables are decided once, for all who will ever read them:
 
 - Rows never overlap (`figures.SEVERAL`), so that all rows of a table add up to its total, and there is no other sum.
-- Where a row would hold a small count, rows are merged into one, in an order that does not come from the counts, until
-  none does. Merged are the first ones, two at the least; the others stand alone. Where only one row would remain, none
-  is shown.
+- Where a row would hold a count that is not above `least`, rows are merged into one, in an order that does not come
+  from the counts, until none does. Merged are the first ones, two at the least; the others stand alone. Where only one
+  row would remain, none is shown. Above, and not the same: else that rows are hidden could tell, beside another table
+  that bounds them (there are no more matches of a purpose than its signals have), which small count one is.
 - What divides a row in two (followed up or not) is shown in all rows of a table or in none.
 
 So whoever moves what is counted from one merged row to another, until one of them is small, changes nothing that is
@@ -122,12 +123,12 @@ def _shown_total(total: Tally, least: int) -> Shown:
 
 
 def _sizes(rows: Sequence[Row], least: int) -> tuple[Shown, ...]:
-    merged = _merged(rows, lambda tally: tally.whole >= least)
+    merged = _merged(rows, lambda tally: tally.whole > least)
     return tuple(Shown(row.labels, row.tally.whole) for row in merged)
 
 
 def _parts(rows: Sequence[Row], least: int) -> tuple[Shown, ...]:
-    merged = _merged(rows, lambda tally: min(tally.yes, tally.no) >= least)
+    merged = _merged(rows, lambda tally: min(tally.yes, tally.no) > least)
     return tuple(_with_parts(row, least) for row in merged)
 
 

@@ -121,6 +121,28 @@ def test_a_page_stands_by_itself(filled: Home, tmp_path: Path, language: tuple[s
     assert word in page and "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+def test_a_teams_page_does_not_show_two_teams_as_one(
+    filled: Home, nodes: tuple[Context, Context], tmp_path: Path
+) -> None:
+    """Where a team stands together with another, that row has both names, and no chart shows it as the one team's."""
+    given = ("Bo", "agent", "06 1", "", "professional", "west")
+    west = add_professional(nodes[0], COORDINATOR, *given)
+    (zuid,) = [one["id"] for one in filled.ok("professional", "list", "--json").json_lines() if one["team"] == "zuid"]
+    assert isinstance(nodes[0].clock, FixedClock)
+    nodes[0].clock.forward(days=30)
+    for who, numbers in ((west, NUMBERS[20:27]), (zuid, NUMBERS[:7])):
+        for number in numbers:
+            add_signal(nodes[0], COORDINATOR, new_signal(number), who)
+    nodes[0].clock.forward(days=30)
+    file = tmp_path / "west.html"
+    asked = ("report", "team", "--month", "2027-01", "--team", "west")
+    filled.ok(*asked, "--format", "html", "--out", str(file))
+    (month,) = filled.ok(*asked, "--json").json()["months"]
+    assert month["signals"] == {"total": None, "team": [{"names": [TEAM, "west"], "signals": 7}]}
+    page = file.read_text(encoding="utf-8")
+    assert "alert(1)&lt;/script&gt;, west</td>" in page and "signalen, jan 2027" not in page
+
+
 def test_a_file_that_exists_is_kept(filled: Home, tmp_path: Path) -> None:
     """Nothing is overwritten, and a page needs a file."""
     file = tmp_path / "there"

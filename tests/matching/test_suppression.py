@@ -138,7 +138,7 @@ def test_medians_give_nothing_away() -> None:
     """With medians and percentiles of the rows and of the total beside them, no small count can be told either."""
 
     def publish(world: tuple[tuple[int, ...], ...]) -> object:
-        tallies = [Tally(sum(days), no, days) for no, *rest in world if (days := tuple(rest)) is not None]
+        tallies = [Tally(sum(days), no, tuple(days)) for no, *days in world]
         return frozen(divided({"team": rows_of(tallies)}, 2))
 
     possible: dict[object, list[list[int]]] = defaultdict(list)
@@ -201,15 +201,16 @@ def test_nothing_small_is_shown_and_nothing_shown_is_false(world: list[Tally], l
     """Each number shown is the true one of its rows, and not small; the rows of a table add up to its total."""
     rows = {row.labels[0]: row.tally for row in rows_of(world)}
     for table in (divided({"team": rows_of(world)}, least), counted({"team": rows_of(world)}, least)):
-        shown = table.divisions["team"]
-        for one in (table.total, *shown):
+        shown, total = table.divisions["team"], table.total
+        assert total is not None
+        for one in (total, *shown):
             assert all(count >= least for count in shown_numbers(one))
         for one in shown:
             true = Tally(*(sum(getattr(rows[label], part) for label in one.labels) for part in ("yes", "no")))
             assert one.whole == true.whole
             assert one.yes in (None, true.yes) and one.no in (None, true.no)
         if shown:
-            assert sum(one.whole or 0 for one in shown) == table.total.whole
+            assert sum(one.whole or 0 for one in shown) == total.whole
             assert sorted(label for one in shown for label in one.labels) == sorted(rows)
 
 
@@ -224,3 +225,66 @@ def test_what_is_shown_of_an_ordinary_month() -> None:
     nearly_all = divided({"team": [Row(("a",), Tally(38, 2, (30, 8)))]}, 5)
     assert nearly_all.total == Shown((), 40, few="no", median=0, ninetieth=1)
     assert nearly_all.divisions["team"] == ()
+
+
+LINKED = [
+    # without outcomes, by team and purpose; then with outcomes, by purpose alone
+    (("a", "b"), ("a", "b"), ("none", "followed"), 9),
+    (("a",), ("a", "b"), ("none", "followed", "stagnated"), 11),
+]
+
+
+@pytest.mark.parametrize(("teams", "purposes", "fates", "most"), LINKED)
+def test_the_tables_of_signals_and_of_matches_together_give_nothing_away(
+    teams: tuple[str, ...], purposes: tuple[str, ...], fates: tuple[str, ...], most: int
+) -> None:
+    """A first month, in which every match is of a signal of that month: a table of signals bounds that of matches.
+
+    Nobody can tell a small number of matches in a row, nor a small part of it, nor a small number of signals.
+    """
+    atoms = list(product(teams, purposes, fates))
+    labels = (teams, purposes)
+    possible: dict[object, list[list[int]]] = defaultdict(list)
+    for whole in range(most + 1):
+        for counts in splits(whole, len(atoms)):
+            world = dict(zip(atoms, counts, strict=True))
+            signals = [tuple(placed_in(world, axis, label) for label in labels[axis]) for axis in (0, 1)]
+            matches = [tuple(matched_in(world, axis, label) for label in labels[axis]) for axis in (0, 1)]
+            published = (
+                frozen(counted({str(axis): rows_of(signals[axis]) for axis in (0, 1)}, 2)),
+                frozen(divided({str(axis): rows_of(matches[axis]) for axis in (0, 1)}, 2)),
+            )
+            secrets = [count for rows in signals for count in sizes(rows)]
+            possible[published].append(secrets + [count for rows in matches for count in sizes(rows) + parts(rows)])
+    for shown, found in possible.items():
+        for values in map(set, zip(*found, strict=True)):
+            never = "stagnated" not in fates and values == {0}
+            assert min(values) >= 2 or len(values) > 1 or never, shown
+
+
+def placed_in(world: dict[tuple[str, str, str], int], axis: int, label: str) -> Tally:
+    """The signals in a row."""
+    return Tally(sum(count for atom, count in world.items() if atom[axis] == label))
+
+
+def matched_in(world: dict[tuple[str, str, str], int], axis: int, label: str) -> Tally:
+    """Their matches, in two parts."""
+    by_fate = {fate: sum(n for atom, n in world.items() if atom[axis] == label and atom[2] == fate) for fate in FATES}
+    return Tally(by_fate["followed"], by_fate["stagnated"])
+
+
+FATES = ("followed", "stagnated")
+
+
+@pytest.mark.parametrize("teams", [(1, 9), (3, 3), (6, 7), (8, 8), (2, 6, 7), (6, 6, 7), (0, 7, 8), (1, 1, 9)])
+def test_who_knows_how_large_the_teams_are_cannot_tell_how_few_are_active(teams: tuple[int, ...]) -> None:
+    """Colleagues know how many they are: beside that, no small number of active ones can be told, nor of the others."""
+    possible: dict[object, list[list[int]]] = defaultdict(list)
+    for active in product(*(range(size + 1) for size in teams)):
+        world = tuple(Tally(some, size - some) for some, size in zip(active, teams, strict=True))
+        possible[frozen(divided({"team": rows_of(world)}, 2))].append(parts(world))
+    assert len(possible) > 1
+    for shown, found in possible.items():
+        for at, values in enumerate(map(set, zip(*found, strict=True))):
+            empty = at < 2 * len(teams) and not teams[at // 2]
+            assert min(values) >= 2 or len(values) > 1 or empty, shown
