@@ -38,10 +38,11 @@ def team_page(months: Months, words: Words, about: str) -> str:
     return _page(title, period, [*_charts(months, words), *_divisions(months, words), _meaning(months, words)], words)
 
 
-def covenant_page(months: Months, words: Words) -> str:
+def covenant_page(months: Months, words: Words, members: Sequence[str]) -> str:
     """The report of all members of a covenant together, who have no teams in common."""
-    parts = [*_charts(months, words), *_divisions(months, words, JOINT_DIVISIONS), _meaning(months, words)]
-    return _page(words["title covenant"], _period(months, words), parts, words)
+    parts = [*_charts(months, words), *_divisions(months, words, JOINT_DIVISIONS), _meaning(months, words, "together")]
+    about = f"{_period(months, words)}; {len(members)} {words['organisations']}: {', '.join(members)}"
+    return _page(words["title covenant"], about, parts, words)
 
 
 def pilot_page(found: Mapping[str, Any], words: Words) -> str:
@@ -209,9 +210,9 @@ def _places(found: Mapping[str, Any], words: Words) -> list[str]:
     return [f'<section class="long"><h2>{title}</h2>{_table(headings, rows, texts=2)}</section>']
 
 
-def _meaning(months: Months, words: Words) -> str:
+def _meaning(months: Months, words: Words, *more: str) -> str:
     least = max(month["suppress_below"] for month in months)
-    names = ("signals", "matches", "follow-up", "days", "active", "small", "later")
+    names = ("signals", "matches", "follow-up", "days", "active", "small", "later", *more)
     told = "".join(f"<li>{escape(words[f'meaning {name}'].format(least=least))}</li>" for name in names)
     return f"<section><h2>{escape(words['what'])}</h2><ul>{told}</ul></section>"
 

@@ -24,7 +24,7 @@ from cli.report_output import (
     month_table,
     words_for,
 )
-from node.errors import InvalidInput
+from node.errors import ConfigurationError, InvalidInput
 from node.limits import COVENANT_MAX_BYTES
 from node.matching.months import Month
 
@@ -71,21 +71,30 @@ def covenant(
 
     Example: raakvlak report covenant *-2026-10.json --covenant covenant.json --format html --out together.html
     """
-    from node.protocol.contribution import CONTRIBUTION_MAX_BYTES, read_contribution
-
     form = "json" if as_json else form
     check_out(form, out)
-    given = [read_contribution(read_at_most(path, CONTRIBUTION_MAX_BYTES, f"the file {path.name}")) for path in files]
-    found = _reports(given, _of_files(covenants) if covenants else _of_home(options_of(ctx).home))
+    found = _reports(
+        [_read(path) for path in files], _of_files(covenants) if covenants else _of_home(options_of(ctx).home)
+    )
     words, rows = words_for(form, language), rows_of(found["months"])
     texts = {
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
         "csv": lambda: as_csv(rows),
-        "html": lambda: report_page.covenant_page(found["months"], words),
+        "html": lambda: report_page.covenant_page(found["months"], words, found["members"]),
         "table": lambda: month_table(rows, words),
     }
     give(texts[form](), out)
     tell(f"of all together: {', '.join(found['members'])}")
+
+
+def _read(path: Path) -> "SignedContribution":
+    from node.protocol.contribution import CONTRIBUTION_MAX_BYTES, read_contribution
+
+    data = read_at_most(path, CONTRIBUTION_MAX_BYTES, f"the file {path.name}")
+    try:
+        return read_contribution(data)
+    except ConfigurationError as error:  # of so many files it must be told which
+        raise ConfigurationError(f"{path.name}: {error.message}", error.hint) from None
 
 
 def _reports(given: "Sequence[SignedContribution]", covenant_of: Found) -> dict[str, Any]:

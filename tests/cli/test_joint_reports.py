@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from node.app import build_context
 from node.protocol import covenant_file
 from node.service.context import Context
 from node.service.professionals import add_professional, issue_token
 from node.service.signals import add_signal
+from node.storage.contributions import FileContributions
 from simulations.memory import settle
 from tests.cli.command_line import Ended, Home, cells, home_of, raakvlak
 from tests.cli.test_report_commands import check_page
@@ -54,7 +56,11 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     monkeypatch.chdir(tmp_path)
     covenant, clock = make_covenant(), FixedClock()
     Path("covenant.json").write_bytes(covenant_file.write_file(signed_by_steward(covenant)))
-    nodes = [make_context(name, covenant=covenant, clock=clock, seed=at) for at, name in enumerate(NAMES)]
+    nodes = []
+    for at, name in enumerate(NAMES):
+        Path(name).mkdir()
+        kept = FileContributions(Path(name))
+        nodes.append(make_context(name, covenant=covenant, clock=clock, seed=at, contributions=kept))
     for node, numbers in zip(nodes, (range(6), range(5), range(4, 6)), strict=True):
         who = add_professional(node, COORDINATOR, "Kim", "agent", "06 1", "", "professional")
         for number in numbers:
@@ -64,7 +70,6 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
     with ExitStack() as stack:
         homes = []
         for name, node in zip(NAMES, nodes, strict=True):
-            Path(name).mkdir()
             homes.append(stack.enter_context(home_of(node, Path(name))))
         yield Town(nodes, homes)
 
@@ -96,6 +101,7 @@ def test_as_a_csv_and_a_page(town: Town) -> None:
     page = Path("page.html").read_text(encoding="utf-8")
     check_page(page, 5)
     assert "Rapportage van alle instanties samen" in page and "Per team" not in page
+    assert "3 instanties: politie, veilig-thuis, jeugdteam" in page
 
 
 def test_what_is_written_is_for_its_owner_and_the_same_again(town: Town) -> None:
@@ -105,7 +111,8 @@ def test_what_is_written_is_for_its_owner_and_the_same_again(town: Town) -> None
     assert ended.json() == {"month": "2026-11", "file": "again.json", "covenant_version": 1, "members": 3}
     assert "3 members" in ended.err
     file = Path("again.json")
-    assert file.read_bytes() == Path("politie.json").read_bytes()
+    kept = Path("politie/contributions/2026-11.json")
+    assert file.read_bytes() == Path("politie.json").read_bytes() == kept.read_bytes()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     ended = town.homes[0].run("report", "contribute", "--month", "2026-11", "--out", "again.json")
     assert (ended.code, "exists already" in ended.err) == (2, True)
@@ -124,7 +131,8 @@ def test_files_that_do_not_belong_together(town: Town) -> None:
     ended = town.together(*COVENANT)
     assert (ended.code, ended.out, "politie is not signed" in ended.err) == (2, "", True)
     Path("politie.json").write_text("{}", encoding="utf-8")
-    assert town.together(*COVENANT).code == 3
+    ended = town.together(*COVENANT)
+    assert (ended.code, "politie.json: file" in ended.err) == (3, True)
 
 
 def test_the_covenant_of_the_own_home(town: Town) -> None:
@@ -154,3 +162,11 @@ def test_a_contribution_is_for_coordinators(town: Town) -> None:
     ended = town.homes[0].run("report", "contribute", "--month", "2026-12", "--out", "x.json")
     assert (ended.code, "2027-02-01" in ended.err) == (2, True)
     assert not Path("x.json").exists()
+
+
+def test_a_node_keeps_its_contributions_in_its_home(joined: Path) -> None:
+    """A node that is built from its home folder has them in files there, outside the database."""
+    context = build_context(joined)
+    context.contributions.write("2026-11", b"made")
+    context.database.close()
+    assert (joined / "contributions" / "2026-11.json").read_bytes() == b"made"
