@@ -27,7 +27,9 @@ def team(
     month: Annotated[
         str | None, typer.Option("--month", metavar="YYYY-MM", help="The last month; else the latest that is over.")
     ] = None,
-    months: Annotated[int, typer.Option("--months", min=1, max=36, help="How many months, up to that one.")] = 1,
+    months: Annotated[
+        int, typer.Option("--months", metavar="N", min=1, max=36, help="How many months, up to that one.")
+    ] = 1,
     team_name: Annotated[
         str | None, typer.Option("--team", metavar="NAME", help="One team; you see your own if you are no coordinator.")
     ] = None,
