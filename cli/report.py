@@ -1,36 +1,24 @@
 """`raakvlak report`: the figures of months, and a pilot beside the number of reports to Veilig Thuis."""
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from cli import report_page
-from cli.atomic_file import refuse_existing, write_new
 from cli.client import client_of
 from cli.command_tree import command_group
 from cli.options import AsJson
-from cli.output import columns, printable, tell
+from cli.output import tell
 from cli.report_cells import COLUMNS, ReportRow, rows_of
 from cli.report_counts import read_counts
 from cli.report_csv import as_csv, written
-from cli.report_words import WORDS, Language, Words
-from node.errors import InvalidInput
+from cli.report_output import FormatOption, LanguageOption, OutOption, check_out, drawn, give, month_table, words_for
+from cli.report_together import contribute, covenant
+from cli.report_words import WORDS, Words
 
-report_app = command_group("report", "Figures of months, and of a pilot.")
-
-Format = Literal["table", "csv", "json", "html"]
-FormatOption = Annotated[Format, typer.Option("--format", help="How it is written.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Where it goes; else to standard output.")
-]
-LanguageOption = Annotated[
-    Language | None, typer.Option("--language", help="Of tables and pages; else nl for a page, en for a table.")
-]
-_FILE = "the file for the report"
-_FOR_OWNER = 0o600
+report_app = command_group("report", "Figures of months, of a pilot, and of all members together.")
 
 
 @report_app.command("team")
@@ -39,7 +27,9 @@ def team(
     month: Annotated[
         str | None, typer.Option("--month", metavar="YYYY-MM", help="The last month; else the latest that is over.")
     ] = None,
-    months: Annotated[int, typer.Option("--months", min=1, max=36, help="How many months, up to that one.")] = 1,
+    months: Annotated[
+        int, typer.Option("--months", metavar="N", min=1, max=36, help="How many months, up to that one.")
+    ] = 1,
     team_name: Annotated[
         str | None, typer.Option("--team", metavar="NAME", help="One team; you see your own if you are no coordinator.")
     ] = None,
@@ -53,16 +43,16 @@ def team(
     Example: raakvlak report team --month 2026-10 --months 12 --format html --out report.html
     """
     form = "json" if as_json else form
-    _check_out(form, out)
+    check_out(form, out)
     found = client_of(ctx).get("reports", "team", month=month, months=str(months), team=team_name)
-    words, rows = _words(form, language), rows_of(found["months"])
+    words, rows = words_for(form, language), rows_of(found["months"])
     texts = {
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
         "csv": lambda: as_csv(rows),
         "html": lambda: report_page.team_page(found["months"], words, team_name or ""),
-        "table": lambda: _month_table(rows, words),
+        "table": lambda: month_table(rows, words),
     }
-    _give(texts[form](), out)
+    give(texts[form](), out)
     if not rows:
         tell("nothing can be shown: the numbers of your team are too small, or stand together with another's")
 
@@ -85,47 +75,21 @@ def pilot(
     Example: raakvlak report pilot --from 2026-01 --to 2026-12 --reports counts.csv --format html --out pilot.html
     """
     form = "json" if as_json else form
-    _check_out(form, out)
+    check_out(form, out)
     counts = read_counts(reports)
     found = client_of(ctx).post("reports", "pilot", body={"from": first, "to": last, "reports": counts})
-    words = _words(form, language)
+    words = words_for(form, language)
     texts = {
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
         "csv": lambda: _pilot_csv(found),
         "html": lambda: report_page.pilot_page(found, words),
         "table": lambda: _pilot_table(found, words),
     }
-    _give(texts[form](), out)
+    give(texts[form](), out)
     if found["missing"]:
         named = ", ".join(f"{one['month']} {one['place']}".strip() for one in found["missing"])
         tell(f"no number of reports for: {named}")
     tell(WORDS[language or "en"]["no proof"])
-
-
-def _check_out(form: Format, out: Path | None) -> None:
-    if out is not None:
-        refuse_existing(out, _FILE)
-    elif form == "html":
-        raise InvalidInput("--format html: a page goes to a file", "name one that does not exist yet with --out")
-
-
-def _words(form: Format, language: Language | None) -> Words:
-    return WORDS[language or ("nl" if form == "html" else "en")]
-
-
-def _give(text: str, out: Path | None) -> None:
-    if out is None:
-        print(text, end="", flush=True)
-    else:
-        write_new(out, text.encode(), _FOR_OWNER, _FILE)
-        tell(f"written to {printable(str(out))}")
-
-
-def _month_table(rows: Sequence[ReportRow], words: Words) -> str:
-    headings = [words["month"], "", *(words[name] for name in COLUMNS)]
-    return _drawn(
-        headings, [[row.month, words.name(row.by, row.names), *(row.cells[name] for name in COLUMNS)] for row in rows]
-    )
 
 
 def _pilot_table(found: dict[str, Any], words: Words) -> str:
@@ -136,10 +100,10 @@ def _pilot_table(found: dict[str, Any], words: Words) -> str:
         for month, place, count, cells in report_page.place_rows(found)
     ]
     parts = [
-        _month_table([row for row in rows_of(found["months"]) if row.by in ("total", "team")], words),
-        _drawn([words["month"], words["reports"]], totals),
-        _drawn([words["month"], words["place"], words["reports"], *(words[name] for name in names)], places),
-        _drawn(*report_page.comparison_rows(found, words)),
+        month_table([row for row in rows_of(found["months"]) if row.by in ("total", "team")], words),
+        drawn([words["month"], words["reports"]], totals),
+        drawn([words["month"], words["place"], words["reports"], *(words[name] for name in names)], places),
+        drawn(*report_page.comparison_rows(found, words)),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -177,8 +141,5 @@ def _reports_of(row: ReportRow, totals: dict[str, str], placed: dict[tuple[str, 
     return placed.get((row.month, row.names[0]), "") if row.by == "team" and len(row.names) == 1 else ""
 
 
-def _drawn(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in plain columns, also on a terminal: it is wide, and may go to a file."""
-    if not rows:
-        return ""
-    return columns([list(headings), *([printable(cell) for cell in row] for row in rows)]) + "\n"
+report_app.command("contribute")(contribute)
+report_app.command("covenant")(covenant)

@@ -10,6 +10,8 @@ COLUMNS = (
     *("professionals", "active", "active_percent"),
 )
 DIVISIONS = ("team", "partner", "purpose")
+JOINT_DIVISIONS = ("partner", "purpose")
+"""Of several organisations together."""
 NOT_SHOWN = "–"
 """Not told, as it would give a small count away, or a row of another name has it."""
 LATER = "…"

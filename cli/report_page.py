@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from cli.charts import Series, bars, lines
-from cli.report_cells import COLUMNS, DIVISIONS, LATER, ReportRow, cells_of, percent, rows_of
+from cli.report_cells import COLUMNS, DIVISIONS, JOINT_DIVISIONS, LATER, ReportRow, cells_of, percent, rows_of
 from cli.report_words import Words
 
 _STYLE = """
@@ -36,6 +36,13 @@ def team_page(months: Months, words: Words, about: str) -> str:
     period = _period(months, words)
     title = words["title team"] + (f": {about}" if about else "")
     return _page(title, period, [*_charts(months, words), *_divisions(months, words), _meaning(months, words)], words)
+
+
+def covenant_page(months: Months, words: Words, members: Sequence[str]) -> str:
+    """The report of all members of a covenant together, who have no teams in common."""
+    parts = [*_charts(months, words), *_divisions(months, words, JOINT_DIVISIONS), _meaning(months, words, "together")]
+    about = f"{_period(months, words)}; {len(members)} {words['organisations']}: {', '.join(members)}"
+    return _page(words["title covenant"], about, parts, words)
 
 
 def pilot_page(found: Mapping[str, Any], words: Words) -> str:
@@ -121,9 +128,9 @@ def _whole_of(month: Month) -> list[Any]:
     return [table["total"] or next(iter(rows), None) for table, rows in zip(tables, alone, strict=True)]
 
 
-def _divisions(months: Months, words: Words) -> list[str]:
+def _divisions(months: Months, words: Words, divisions: Sequence[str] = DIVISIONS) -> list[str]:
     rows = rows_of(months)
-    shown = DIVISIONS[:1] if months[0]["signals"]["total"] is None else DIVISIONS
+    shown = divisions[:1] if months[0]["signals"]["total"] is None else divisions
     return [_division(by, [row for row in rows if row.by == by], words) for by in shown]
 
 
@@ -203,9 +210,9 @@ def _places(found: Mapping[str, Any], words: Words) -> list[str]:
     return [f'<section class="long"><h2>{title}</h2>{_table(headings, rows, texts=2)}</section>']
 
 
-def _meaning(months: Months, words: Words) -> str:
+def _meaning(months: Months, words: Words, *more: str) -> str:
     least = max(month["suppress_below"] for month in months)
-    names = ("signals", "matches", "follow-up", "days", "active", "small", "later")
+    names = ("signals", "matches", "follow-up", "days", "active", "small", "later", *more)
     told = "".join(f"<li>{escape(words[f'meaning {name}'].format(least=least))}</li>" for name in names)
     return f"<section><h2>{escape(words['what'])}</h2><ul>{told}</ul></section>"
 

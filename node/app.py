@@ -43,6 +43,7 @@ from node.service.session_life import recover_sessions
 from node.service.signal_closing import close_again
 from node.service.signal_entries import note_signals_again
 from node.service.vault_check import check_vault
+from node.storage.contributions import FileContributions
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.database import open_existing_database
 from node.storage.deletion_journal import FileDeletionJournal
@@ -185,6 +186,7 @@ def build_context(home: Path) -> Context:
         clock,
         SystemRandomness(),
         FileDeletionJournal(home),
+        FileContributions(home),
         cores=ThreadCores(),
         anchor=FileLogbookAnchor(home),
     )

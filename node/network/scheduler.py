@@ -12,6 +12,7 @@ from node.service.absence import end_absences
 from node.service.archive import empty_archive, forget_destroyed
 from node.service.card_release import send_due_cards
 from node.service.context import Context
+from node.service.contributing import contribute_due
 from node.service.covenant_check import require_voice
 from node.service.import_ending import expire_proposals
 from node.service.informed_due import ask_again
@@ -29,6 +30,7 @@ HOUSEKEEPING_SECONDS = 3600
 """How often the node does what it does of itself, and looks for peers that are silent."""
 _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
     "figures_published": publish_due,
+    "contributions_made": contribute_due,
     "signals_expired": expire_signals,
     "absences_ended": end_absences,
     "signals_destroyed": empty_archive,

@@ -9,6 +9,7 @@ from node.protocol.cores import ONE_CORE, Cores
 from node.protocol.covenant import Covenant, Member
 from node.protocol.exchange_state import Session
 from node.protocol.trusted_covenants import TrustedCovenants
+from node.storage.contributions import ContributionStore
 from node.storage.covenant_store import CovenantStore
 from node.storage.database import Database
 from node.storage.deletion_journal import DeletionJournal
@@ -46,6 +47,7 @@ class Context:
     clock: Clock
     randomness: Randomness
     journal: DeletionJournal
+    contributions: ContributionStore
     wake: Callable[[bytes], None] = _nobody
     renew: Callable[[], object] = _nothing
     cores: Cores = ONE_CORE

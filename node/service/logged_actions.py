@@ -30,6 +30,8 @@ ACTION_CODES: dict[str, str] = {
     "proposal-ended-again": "D",
     # reports
     "figures-published": "C",
+    "contribution-made": "C",
+    "contribution-given": "R",
     "report-team": "R",
     "report-pilot": "R",
     # matches, as people see them

@@ -5,6 +5,7 @@ from typing import Any
 
 from node.matching.pilot import Comparison
 from node.matching.suppression import Shown, Table
+from node.service.contributing import Given
 from node.service.reports import MonthReport, PilotReport
 
 Shape = dict[str, Any]
@@ -36,6 +37,16 @@ def pilot(report: PilotReport) -> Shape:
         "teams": list(report.teams),
         "before_and_during": _comparison(report.before),
         "same_months_a_year_before": _comparison(report.same_months),
+    }
+
+
+def contribution(given: Given) -> Shape:
+    """What is given to the sum of all members."""
+    return {
+        "month": str(given.month),
+        "covenant_version": given.version,
+        "members": given.members,
+        "contribution": given.file.decode(),
     }
 
 

@@ -10,6 +10,7 @@ from node.matching.months import Month
 from node.matching.pilot import ReportCount
 from node.protocol.json_field import JsonField
 from node.service import reports, typed_text
+from node.service.contributing import contribute
 from node.web import fields as read
 from node.web import report_shapes
 from node.web.callers import CONTEXT, caller
@@ -42,6 +43,16 @@ async def pilot(request: web.Request) -> web.Response:
     counts = _counts(fields.get("reports"))
     found = await asyncio.to_thread(reports.pilot_report, context, actor, first, last, counts)
     return web.json_response(report_shapes.pilot(found))
+
+
+@routes.post("/reports/contribution")
+async def contribution(request: web.Request) -> web.Response:
+    """What this node gives to the figures of all members of a `month`."""
+    actor, context = await caller(request), request.app[CONTEXT]
+    fields = await read.read_fields(request, ("month",))
+    month = _month("month", read.required(fields, "month"))
+    given = await asyncio.to_thread(contribute, context, actor, month)
+    return web.json_response(report_shapes.contribution(given))
 
 
 def _month(name: str, written: str) -> Month:

@@ -53,8 +53,9 @@ PROVED_ELSEWHERE: dict[str, str] = {
     "POST /covenant": "covenant-taken",  # tests/service/test_covenant_talk.py
     "POST /audit/open": "audit-opened",  # tests/audit/test_honest_audit.py
     "GET /audit/records/{id}": "audit-records-shown",  # the same
+    "POST /reports/contribution": "contribution-given",  # tests/service/test_contributing.py
 }
-"""Addresses that need signed files of others, with what they write."""
+"""Addresses that need signed files of others or a month of which all is known, with what they write."""
 
 # In an order in which each can be done after those before it; {words} are ids that the test fills in.
 ADDRESSES: dict[str, Logged] = {

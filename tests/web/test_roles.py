@@ -52,6 +52,7 @@ ADDRESSES: dict[str, tuple[Action | None, object]] = {
     "GET /board": (Action.BOARD_READ, None),
     "GET /board/team": (Action.BOARD_READ, None),
     "GET /reports/team": (Action.REPORT_TEAM, None),
+    "POST /reports/contribution": (Action.REPORT_COVENANT, {"month": "2026-01"}),
     "POST /reports/pilot": (Action.REPORT_PILOT, {"from": "2026-01", "to": "2026-02", "reports": []}),
     "GET /professionals": (Action.PROFESSIONAL_LIST, None),
     "POST /professionals": (Action.PROFESSIONAL_MANAGE, {"name": "Eva", "function": "agent", "phone": "1"}),
