@@ -362,6 +362,15 @@ REPORTS = (
         ("service/test_reports.py::test_a_pilot_beside_the_numbers_of_reports",),
     ),
     DomainRule(
+        "all members together",
+        "For the covenant: the same figures over all members without anyone seeing another's.",
+        (
+            "service/test_joint_report.py::test_all_together_are_what_the_figures_in_the_clear_add_up_to",
+            "service/test_joint_report.py::test_a_contribution_is_none_of_the_figures",
+            "protocol/test_joint_sum.py::test_contributions_tell_no_more_of_two_than_their_sum",
+        ),
+    ),
+    DomainRule(
         "small counts",
         "Counts under 5 are suppressed (a setting), also where a difference would give them away.",
         (
@@ -391,11 +400,6 @@ RULES = (*WORDS, *NUMBERS, *PERSON_AND_FAMILY, *LIFE_OF_A_MATCH, *LOGBOOK, *REPO
 NOT_BUILT = {
     "an archived signal": (
         "It answers one new signal once, to the new reporter only.",
-        "docs/protocol.md",
-        "letters `archive`, `stat`",
-    ),
-    "reports of the covenant": (
-        "The figures of a month over all members, without anyone seeing another's.",
         "docs/protocol.md",
         "letters `archive`, `stat`",
     ),

@@ -8,6 +8,9 @@ from node.matching.follow_up import State
 from node.matching.months import FOLLOW_UP_DAYS, Month
 from node.matching.working_days import is_working_day
 from node.model import ItemKind
+from node.protocol.contribution import read_contribution
+from node.service.contributing import contribute
+from node.service.joint_report import joint_report
 from node.service.publishing import found_matches, placed_signals
 from node.service.reports import MonthReport, team_report
 from tests.service.casework_year.ledger import Ledger, PlacedSignal
@@ -87,8 +90,21 @@ def followed_up(month: Month) -> Callable[[Year], None]:
         """Twenty working days later each organisation has the matches of the ledger, and its days to contact."""
         for each in year.organisations:
             assert told_matches(each, month) == matches_in(year.ledger, each.id, month)
+        _check_together(year, month)
 
     return scene
+
+
+def _check_together(year: Year, month: Month) -> None:
+    """What the coordinators give in, added up by anybody, is the sum of what the ledger has of all organisations."""
+    who = (year.coby, year.carla, year.corrie)
+    given = [read_contribution(contribute(each.node, each.actor, month).file) for each in who]
+    report = joint_report(year.coby.node.covenant, month, given)
+    signals = sum(signals_in(year.ledger, each.id, month).total() for each in year.organisations)
+    matches = sum(matches_in(year.ledger, each.id, month).total() for each in year.organisations)
+    assert report.matches is not None
+    for count, total in ((signals, report.signals.total), (matches, report.matches.total)):
+        assert total is not None and total.whole == (count if count >= REPORTS.suppress_below else None)
 
 
 for one in MONTHS:
