@@ -1,0 +1,71 @@
+"""domain.md: a match's life, rights of the person."""
+
+from tests.domain_rules.rule import DomainRule
+
+LIFE_OF_A_MATCH = (
+    DomainRule(
+        "states",
+        "New, seen, contacted, aligned, closed: per party, the same on both nodes.",
+        (
+            "matching/test_follow_up.py::test_states_follow_one_another",
+            "service/test_follow_up.py::test_states_are_the_same_on_all_nodes",
+            "service/test_follow_up_histories.py::test_three_parties_show_the_same",
+        ),
+    ),
+    DomainRule(
+        "lead",
+        "Any party may offer or take the lead.",
+        (
+            "service/test_follow_up_lead.py::test_the_lead_is_offered_and_taken",
+            "service/test_follow_up_lead.py::test_the_lead_is_handed_over_to_who_takes_it",
+        ),
+    ),
+    DomainRule(
+        "conflicting claims",
+        "Conflicting claims are shown, not silently merged.",
+        (
+            "matching/test_follow_up.py::test_who_leads",
+            "service/test_follow_up_lead.py::test_two_claims_at_once_are_a_conflict",
+        ),
+    ),
+    DomainRule(
+        "terms",
+        "A term per state, five working days to contact.",
+        (
+            "matching/test_follow_up.py::test_each_state_has_its_term",
+            "matching/test_working_days.py::test_days_are_counted",
+            "service/test_reminders.py::test_each_state_has_a_term_of_its_own",
+            "service/test_purposes.py::test_the_shipped_purposes_have_the_domains_defaults",
+        ),
+    ),
+    DomainRule(
+        "reminders",
+        "A reminder to the professional, then an alert to the coordinator, then to the follow-up guardian.",
+        (
+            "matching/test_follow_up.py::test_who_must_know_of_a_term_that_passed",
+            "service/test_reminders.py::test_each_is_told_in_turn",
+        ),
+    ),
+    DomainRule(
+        "a professional who leaves",
+        "Who leaves or is away hands signals and matches to a colleague; the peers get the new contact card.",
+        (
+            "service/test_handing_over.py::test_the_peers_get_the_colleagues_card",
+            "service/test_handing_over.py::test_a_match_goes_with_its_signal",
+            "service/test_handing_over.py::test_all_signals_of_who_leaves_go_to_a_colleague",
+            "service/test_absence.py::test_the_peers_reach_who_stands_in_until_it_ends",
+            "service/test_absence.py::test_notices_go_to_who_stands_in",
+            "service/test_absence.py::test_who_stands_in_sees_and_acts",
+        ),
+    ),
+    DomainRule(
+        "wrong number",
+        "Is withdrawn: the match is withdrawn on both sides, with a receipt.",
+        (
+            "service/test_withdrawn.py::test_the_end_leaves_a_receipt_on_both_sides",
+            "service/test_withdrawn.py::test_the_peers_token_is_gone",
+            "service/test_follow_up_opening.py::test_a_party_ends_with_its_signal",
+            "service/test_match_telling.py::test_the_end_of_a_match_is_told",
+        ),
+    ),
+)
