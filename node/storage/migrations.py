@@ -6,6 +6,7 @@ from sqlite_utils.migrations import Migrations
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
 from node.storage.follow_up_tables import FOLLOW_UP_TABLES
 from node.storage.notice_tables import NOTICE_TABLES
+from node.storage.request_tables import REQUEST_TABLES
 
 MIGRATIONS = Migrations("raakvlak")
 
@@ -193,3 +194,9 @@ def m010_signal_life(db: Database) -> None:
 def m014_notices(db: Database) -> None:
     """What each person is told, and what is mailed."""
     _create(db, NOTICE_TABLES)
+
+
+@MIGRATIONS()
+def m016_requests(db: Database) -> None:
+    """What persons ask for as to their data, and what was decided."""
+    _create(db, REQUEST_TABLES)

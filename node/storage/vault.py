@@ -30,6 +30,8 @@ PERSON = b"person"
 """Context of the number of a `person` row."""
 NOTE = b"note"
 """Context of a signal's note."""
+REQUEST = b"request"
+"""Context of the note of a person's request."""
 
 _LOOKUP_LABEL = b"raakvlak lookup"
 _NONCE_LABEL = b"raakvlak/1 vault nonce"
