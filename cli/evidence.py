@@ -28,7 +28,7 @@ def export(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where it goes; the file must not exist yet.")],
     as_json: AsJson = False,
 ) -> None:
-    """Write the evidence of an alarm to a file; for a coordinator. No number and nothing of a person is in it.
+    """Write the evidence of an alarm to a file; for an administrator. No number and nothing of a person is in it.
 
     Example: raakvlak evidence export a-k3x9apq2 --out evidence.json
     """

@@ -1,7 +1,7 @@
 """`raakvlak professional`: the organisation's own people and their tokens."""
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from cli.command_tree import command_group
 from cli.options import AsJson
 from cli.output import show, show_list, tell
 from cli.professional_absence import away, back, hand_over
+from cli.professional_change import change
+from cli.professional_review import review
+from cli.professional_role import Role
 
 professional_app = command_group("professional", "The people of your organisation, and their tokens.")
 
@@ -26,16 +29,15 @@ def add(
     function: Annotated[str, typer.Option(help="What the professional does.")],
     phone: Annotated[str, typer.Option(help="A direct number; this or --mail.")] = "",
     mail: Annotated[str, typer.Option(help="A mail address; this or --phone.")] = "",
-    role: Annotated[
-        Literal["professional", "coordinator"], typer.Option(help="A coordinator manages the others.")
-    ] = "professional",
+    role: Annotated[Role, typer.Option(help="What the colleague may do (docs/roles.md).")] = "professional",
+    team: Annotated[str, typer.Option(help="The team of the overviews.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a colleague, who can place signals from then on.
 
     Example: raakvlak professional add --name "Jan de Vries" --function wijkagent --phone "06 1234 5678"
     """
-    body = {"name": name, "function": function, "phone": phone, "mail": mail, "role": role}
+    body = {"name": name, "function": function, "phone": phone, "mail": mail, "role": role, "team": team}
     answer = client_of(ctx).post("professionals", body=body)
     show(answer, answer["id"], as_json)
     tell(f"next: raakvlak professional token {answer['id']} --out FILE, for signing in")
@@ -48,7 +50,7 @@ def list_all(ctx: typer.Context, as_json: AsJson = False) -> None:
     Example: raakvlak professional list
     """
     found = client_of(ctx).get("professionals")["professionals"]
-    headings = ("id", "name", "function", "role", "phone", "mail", "access", "away")
+    headings = ("id", "name", "function", "role", "team", "phone", "mail", "access", "away")
     rows = [
         [*(one[name] for name in headings[:-2]), _access(one["active"], one["has_token"]), _away(one)] for one in found
     ]
@@ -91,7 +93,13 @@ def deactivate(ctx: typer.Context, professional_id: ProfessionalId, as_json: AsJ
     show(answer, f"{professional_id} has no access any more", as_json)
 
 
-for _verb, _command in (("hand-over", hand_over), ("away", away), ("back", back)):
+for _verb, _command in (
+    ("hand-over", hand_over),
+    ("away", away),
+    ("back", back),
+    ("change", change),
+    ("review", review),
+):
     professional_app.command(_verb)(_command)
 professional_app.command("mail")(professional_mail.mail)
 

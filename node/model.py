@@ -89,17 +89,10 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does something, as the logbook writes it: a professional's id, or a role of the organisation itself."""
+    """Who does something, as the logbook writes it: a professional's id, or what stands for the organisation itself."""
 
     id: str
-    role: str  # "professional", "coordinator", or "node" for what the node does of itself
-
-
-NODE_ACTOR = Actor("node", "node")
-OPERATOR = Actor("operator", "coordinator")
-"""Whoever can open the node's own socket owns the home folder, and with it every key: a token would keep nothing from
-them. Ids of professionals have a hyphen, so none is the same.
-"""
+    role: str  # a `Role`, or "node" for what the node does of itself
 
 
 class Role(StrEnum):
@@ -108,5 +101,16 @@ class Role(StrEnum):
     PROFESSIONAL = "professional"
     COORDINATOR = "coordinator"
     GUARDIAN = "guardian"
+    """The follow-up guardian, who sees that the parties of a match contact each other, and sees that only."""
     OFFICER = "officer"
+    """The data protection officer."""
     ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    """Who runs the node. It is given to nobody: see `OPERATOR`."""
+
+
+NODE_ACTOR = Actor("node", "node")
+OPERATOR = Actor("operator", Role.OPERATOR)
+"""Whoever can open the node's own socket owns the home folder, and with it every key: a token would keep nothing from
+them. Ids of professionals have a hyphen, so none is the same.
+"""

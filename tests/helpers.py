@@ -35,6 +35,8 @@ START = "2026-11-01T00:00:00Z"
 NOW = float(seconds_of("2026-11-03T09:30:00Z"))
 """Where a test's clock stands at first, in seconds since 1970-01-01 UTC."""
 COORDINATOR = Actor("office", "coordinator")
+OFFICER = Actor("privacy", "officer")
+ADMINISTRATOR = Actor("it", "administrator")
 
 
 class FixedClock:

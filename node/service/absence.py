@@ -6,15 +6,17 @@ It begins when it is noted and ends by itself. The signals stay whose they are.
 from datetime import date
 
 from node.errors import InvalidInput
+from node.matching.policy import Action, scope_of
 from node.model import NODE_ACTOR, Actor
+from node.service.access import require_for
 from node.service.card_updates import update_cards_of
 from node.service.context import Context
 from node.service.days import today
-from node.service.professionals import GROUND, active_professional
+from node.service.professionals import GROUND, active_professional, caseworker
 from node.service.replacement import stand_in
-from node.service.signal_access import check_own
 from node.storage import absences, logbook
 from node.storage.absences import Absence
+from node.storage.professionals import Professional
 
 
 def go_away(context: Context, actor: Actor, professional_id: str, until: date, replacement_id: str) -> int:
@@ -22,12 +24,12 @@ def go_away(context: Context, actor: Actor, professional_id: str, until: date, r
 
     Gives how many peers are told whom to reach.
     """
-    check_own(actor, professional_id)
+    require_for(actor, Action.ABSENCE, professional_id)
     if until < today(context):
         raise InvalidInput("until: this day has passed", "give the last day of the absence")
     with context.database.transaction():
-        active_professional(context, professional_id)
-        active_professional(context, replacement_id)
+        away = active_professional(context, professional_id)
+        _check_replacement(context, away, replacement_id)
         if professional_id in (replacement_id, stand_in(context, replacement_id)):
             raise InvalidInput("replacement: that is nobody else", "name a colleague who is there")
         if stand_in(context, replacement_id) != replacement_id:
@@ -42,7 +44,7 @@ def go_away(context: Context, actor: Actor, professional_id: str, until: date, r
 
 def come_back(context: Context, actor: Actor, professional_id: str) -> int:
     """A professional is back before the day that was noted. Gives how many peers are told."""
-    check_own(actor, professional_id)
+    require_for(actor, Action.ABSENCE, professional_id)
     with context.database.transaction():
         if professional_id not in absences_now(context):
             raise InvalidInput("this professional is not away", "`raakvlak professional list` shows who is")
@@ -61,6 +63,14 @@ def end_absences(context: Context) -> int:
 def absences_now(context: Context) -> dict[str, Absence]:
     """Who is away today, by id; the caller has judged who asks."""
     return {each.professional_id: each for each in absences.on(context.database, today(context))}
+
+
+def _check_replacement(context: Context, away: Professional, replacement_id: str) -> None:
+    """Who stands in for somebody with signals must be able to look after them."""
+    if scope_of(Action.SIGNAL_CHANGE, away.role) is None:
+        active_professional(context, replacement_id)
+    else:
+        caseworker(context, replacement_id)
 
 
 def _end(context: Context, actor: Actor, professional_id: str) -> int:

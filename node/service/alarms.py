@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from node.errors import InvalidInput
+from node.matching.policy import Action
 from node.model import NODE_ACTOR, Actor, Role
+from node.service.access import require
 from node.service.context import Context
 from node.service.notices import NoticeKind, notify
-from node.service.professionals import check_coordinator
 from node.storage import alarms, logbook, notices
 from node.storage.alarms import NO_PEER, StoredAlarm
 
@@ -101,8 +102,8 @@ def end_alarm(context: Context, kind: AlarmKind, peer: bytes) -> None:
 
 
 def list_alarms(context: Context, actor: Actor, *, acknowledged: bool) -> list[StoredAlarm]:
-    """The open alarms, newest first; with `acknowledged` all. For a coordinator."""
-    check_coordinator(actor)
+    """The open alarms, newest first; with `acknowledged` all. For administrators and coordinators."""
+    require(actor, Action.ALARM_READ)
     with context.database.transaction():
         found = alarms.listed(context.database, acknowledged=acknowledged)
         details: dict[str, str | int] = {"count": len(found)}
@@ -111,8 +112,8 @@ def list_alarms(context: Context, actor: Actor, *, acknowledged: bool) -> list[S
 
 
 def show_alarm(context: Context, actor: Actor, alarm_id: str) -> StoredAlarm:
-    """One alarm. For a coordinator. Raises `InvalidInput` when there is none of that id."""
-    check_coordinator(actor)
+    """One alarm. For administrators and coordinators. Raises `InvalidInput` when there is none of that id."""
+    require(actor, Action.ALARM_READ)
     with context.database.transaction():
         found = _alarm(context, alarm_id)
         _log(context, actor, "alarm-shown", found.id, found.kind, found.peer)
@@ -121,8 +122,8 @@ def show_alarm(context: Context, actor: Actor, alarm_id: str) -> StoredAlarm:
 
 
 def acknowledge_alarm(context: Context, actor: Actor, alarm_id: str) -> None:
-    """Somebody has seen it. For a coordinator. Raises `InvalidInput` where there is no such open alarm."""
-    check_coordinator(actor)
+    """Somebody has seen it; for administrators and coordinators. Raises `InvalidInput` where no such one is open."""
+    require(actor, Action.ALARM_ACKNOWLEDGE)
     with context.database.transaction():
         found = _alarm(context, alarm_id)
         if not alarms.acknowledge(context.database, found.id, context.clock.now(), actor.id):
@@ -131,11 +132,11 @@ def acknowledge_alarm(context: Context, actor: Actor, alarm_id: str) -> None:
 
 
 def export_evidence(context: Context, actor: Actor, alarm_id: str) -> bytes:
-    """The evidence of an alarm (docs/protocol.md §11), to be shown to others. For a coordinator.
+    """The evidence of an alarm (docs/protocol.md §11), to be shown to others. For an administrator.
 
     Raises `InvalidInput` when there is no such alarm, or none with evidence.
     """
-    check_coordinator(actor)
+    require(actor, Action.EVIDENCE_EXPORT)
     with context.database.transaction():
         found = _alarm(context, alarm_id)
         if not found.evidence:

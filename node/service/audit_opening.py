@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from node.errors import AuditRefused, InvalidInput
+from node.matching.policy import Action
 from node.model import Actor, Item
 from node.protocol.audit.challenge import Challenge, SignedChallenge
 from node.protocol.audit.opening import OPENING_LABEL, EntryProof, OpenedPoint, Opening, seal_opening
@@ -15,10 +16,10 @@ from node.protocol.exchange_state import ExchangeState, Session
 from node.protocol.group import Point, multiply
 from node.protocol.messages import ExchangeHead
 from node.protocol.names import item_point, mask_logbook, node_id, point_digest, proof_context
+from node.service.access import require
 from node.service.audit_entries import SoughtEntry, find_entries
 from node.service.context import Context
 from node.service.membership import IDENTITY
-from node.service.professionals import check_coordinator
 from node.service.session_life import load_session
 from node.storage import exchanges, items, logbook, points, sessions
 from node.storage.logbook_persons import seal_persons
@@ -37,12 +38,12 @@ class OpenedSession:
 
 
 def open_session_to_auditor(context: Context, actor: Actor, signed: SignedChallenge) -> OpenedSession:
-    """Open what the covenant's auditor asks for, and write it in the logbook. For a coordinator.
+    """Open what the covenant's auditor asks for, and write it in the logbook. For the data protection officer.
 
     Raises `AuditRefused` for a challenge that is not the auditor's, or not of what this node sent, `InvalidInput` when
     its session has ended.
     """
-    check_coordinator(actor)
+    require(actor, Action.AUDIT_OPEN)
     auditor, challenge = signed.require_auditor(context.covenant), signed.challenge
     key = bytes.fromhex(auditor.key)
     with context.database.transaction():

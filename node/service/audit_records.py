@@ -3,21 +3,24 @@
 from hashlib import sha256
 
 from node.errors import InvalidInput
+from node.matching.policy import Action
 from node.model import Actor
 from node.protocol.audit.records import RecordedExchange, Records
+from node.service.access import require
 from node.service.context import Context
-from node.service.professionals import check_coordinator
 from node.storage import exchanges, logbook, sessions
 from node.storage.logbook_persons import NOBODY
 from node.storage.sessions import StoredSession
 
 
 def records_of(context: Context, actor: Actor, member_id: str, epoch: int | None = None) -> Records:
-    """The records of the current session with a member, in an epoch (the present one unless told). For a coordinator.
+    """The records of the current session with a member, in an epoch (the present one unless told).
+
+    For the data protection officer.
 
     Raises `InvalidInput` when there is no such session, or nothing was exchanged in it.
     """
-    check_coordinator(actor)
+    require(actor, Action.AUDIT_RECORDS)
     member = context.covenant.member_by_id(member_id)
     if member is None or member == context.member:
         raise InvalidInput("the covenant has no other member of that name", "`raakvlak peer list` shows them")

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from node.matching.policy import Action
 from node.model import Actor
 from node.protocol.covenant import Member
+from node.service.access import require
 from node.service.card_ration import has_room
 from node.service.cards import send_card, write_card
 from node.service.context import Context
 from node.service.peers import other_member, other_members
-from node.service.professionals import check_coordinator
 from node.storage import card_rations, logbook, matches
 
 _AT_MOST = 10_000
@@ -32,7 +33,7 @@ def send_due_cards(context: Context) -> int:
 
 def release_cards(context: Context, actor: Actor, member_id: str) -> Released:
     """A coordinator lets the cards go that wait for a member. They do not count for today's ration."""
-    check_coordinator(actor)
+    require(actor, Action.CARDS_RELEASE)
     member = other_member(context, member_id)
     db, peer = context.database, member.nid_bytes
     with db.transaction():

@@ -4,8 +4,9 @@ What comes is judged by `TrustedCovenants` alone, whoever brings it. It is on di
 caller then lets the node begin anew with it (`Context.renew`).
 """
 
-from node.errors import ConfigurationError, NotAllowed, ProtocolRefusal
+from node.errors import ConfigurationError, ProtocolRefusal
 from node.limits import ALARM_AGAIN_SECONDS
+from node.matching.policy import Action
 from node.model import NODE_ACTOR, Actor
 from node.protocol.covenant import Rotation, federation
 from node.protocol.covenant_errors import CovenantFork, CovenantRefused
@@ -15,6 +16,7 @@ from node.protocol.key_statement import rotation_holds
 from node.protocol.messages import CovenantMark
 from node.protocol.timestamp import SignedTimestamp, read_timestamp, write_timestamp
 from node.protocol.trusted_covenants import TrustedCovenants
+from node.service.access import require
 from node.service.alarms import AlarmKind, raise_once
 from node.service.context import Context
 from node.service.covenant_chain import held_covenants
@@ -111,8 +113,7 @@ def take_files(
 
 def take_given(context: Context, actor: Actor, given: GivenFile) -> TrustedCovenants:
     """Take a file that people hand to the running node. Raises a `CovenantRefused` that says why it is not believed."""
-    if actor.role != "coordinator":
-        raise NotAllowed("only a coordinator hands over a covenant", "ask the coordinator of your organisation")
+    require(actor, Action.COVENANT_TAKE)
     return take_files(context, actor, given.covenant, given.timestamp)
 
 

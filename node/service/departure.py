@@ -1,9 +1,11 @@
 """A colleague leaves: no access from that moment on, and nobody is told to reach who is not there."""
 
+from node.matching.policy import Action
 from node.model import Actor
+from node.service.access import require
 from node.service.card_updates import update_cards_of
 from node.service.context import Context
-from node.service.professionals import GROUND, active_professional, check_coordinator
+from node.service.professionals import GROUND, active_professional
 from node.storage import logbook, professionals
 
 
@@ -12,7 +14,7 @@ def deactivate_professional(context: Context, actor: Actor, professional_id: str
 
     The peers of open matches are told to turn to the coordinator, until the signals are handed over.
     """
-    check_coordinator(actor)
+    require(actor, Action.PROFESSIONAL_MANAGE)
     db = context.database
     with db.transaction():
         active_professional(context, professional_id)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from node.matching.policy import Action, scope_of
 from node.model import Actor
+from node.service.access import require
 from node.service.context import Context
 from node.service.follow_up import PartyState
-from node.service.matches import MatchView, list_matches
+from node.service.matches import MatchView, list_matches, states_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,14 @@ class BoardEntry:
 
 
 def board(context: Context, actor: Actor) -> list[BoardEntry]:
-    """The own parties of all matches that the actor may see: the actor's first, those that are due first among them."""
-    found = [entry for view in list_matches(context, actor) for entry in _entries(view)]
+    """The own parties of all matches that the actor may see: the actor's first, those that are due first among them.
+
+    Who may see no matches, as the follow-up guardian, gets the states of all, with the professionals to call.
+    """
+    require(actor, Action.BOARD_READ)
+    sees_matches = scope_of(Action.MATCH_READ, actor.role) is not None
+    views = list_matches(context, actor) if sees_matches else states_only(context, actor)
+    found = [entry for view in views for entry in _entries(view)]
     return sorted(found, key=lambda each: (not each.mine, each.state.due is None, each.state.due, each.match_id))
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from node.errors import InvalidInput, NotAllowed
 from node.matching.follow_up import State, is_step
+from node.matching.policy import Action
 from node.model import Actor, ContactCard
 from node.service import typed_text
+from node.service.access import reaches_all, require
 from node.service.context import Context
 from node.service.follow_up_changes import step
 from node.service.match_log import log_on_match
@@ -68,6 +70,7 @@ def go_to(
 
 def own_parties(context: Context, actor: Actor, subject_id: str, signal_id: str = "") -> list[FollowUp]:
     """The parties of a match for which the actor may act: one at least. Raises `InvalidInput` and `NotAllowed`."""
+    require(actor, Action.MATCH_STEP)
     there = follow_up.parties(context.database, subject_id)
     if signal_id:
         there = [party for party in there if party.signal_id == signal_id]
@@ -77,7 +80,7 @@ def own_parties(context: Context, actor: Actor, subject_id: str, signal_id: str 
         return mine
     if not there:
         raise InvalidInput("none of your organisation's open signals is in this match", "look at it: match show")
-    if actor.role != "coordinator":
+    if not reaches_all(actor, Action.MATCH_STEP):
         raise NotAllowed("this is for the professional in question alone", "ask this colleague, or the coordinator")
     if len(there) > 1:
         raise InvalidInput(

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from node.errors import InvalidInput
+from node.matching.policy import Action
 from node.model import Actor
+from node.service.access import require_for
 from node.service.archive import CHUNK
 from node.service.card_updates import update_cards
 from node.service.context import Context
 from node.service.notices import NoticeKind, notify
-from node.service.professionals import active_professional
-from node.service.signal_access import check_own, log_on_signal, open_signal
+from node.service.professionals import caseworker
+from node.service.signal_access import log_on_signal, open_signal
 from node.storage import professionals, signals
 from node.storage.signals import SignalRow
 
@@ -31,8 +33,8 @@ def hand_over_signal(context: Context, actor: Actor, signal_id: str, colleague_i
     Who stands in for the professional does not: the signals of who is away stay whose they are.
     """
     with context.database.transaction():
-        row = open_signal(context, actor, signal_id)
-        check_own(actor, row.professional_id)
+        row = open_signal(context, actor, Action.SIGNAL_HAND_OVER, signal_id)
+        require_for(actor, Action.SIGNAL_HAND_OVER, row.professional_id)
         _check_colleague(context, row.professional_id, colleague_id)
         doubles = _hand_over(context, actor, [row], colleague_id)
         told = update_cards(context, [row.id])
@@ -45,7 +47,7 @@ def hand_over_all(context: Context, actor: Actor, professional_id: str, colleagu
 
     In chunks: what a fault cuts short is done by doing it again.
     """
-    check_own(actor, professional_id)
+    require_for(actor, Action.SIGNAL_HAND_OVER, professional_id)
     with context.database.transaction():
         if professionals.get(context.database, professional_id) is None:
             raise InvalidInput("there is no professional of that id", "`raakvlak professional list` shows who there is")
@@ -79,6 +81,6 @@ def _is_still(row: SignalRow | None, professional_id: str) -> TypeGuard[SignalRo
 
 
 def _check_colleague(context: Context, owner_id: str, colleague_id: str) -> None:
-    active_professional(context, colleague_id)
+    caseworker(context, colleague_id)
     if colleague_id == owner_id:
         raise InvalidInput("this is the same professional", "name the colleague whose it becomes")

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from node.matching.policy import Action
 from node.model import Actor
+from node.service.access import require
 from node.service.context import Context
 from node.storage import logbook, notices
 from node.storage.notices import StoredNotice
@@ -13,6 +15,7 @@ GROUND = "overview"
 
 def list_inbox(context: Context, actor: Actor, *, seen: bool) -> list[StoredNotice]:
     """What the actor has not seen yet, newest first; with `seen` also what was."""
+    require(actor, Action.INBOX)
     with context.database.transaction():
         found = notices.of_recipient(context.database, actor.id, seen=seen)
         details: dict[str, str | int] = {"count": len(found)}
@@ -22,5 +25,6 @@ def list_inbox(context: Context, actor: Actor, *, seen: bool) -> list[StoredNoti
 
 def mark_seen(context: Context, actor: Actor, positions: Sequence[int]) -> int:
     """The actor has seen these notices; gives how many were new. Those of others are left as they are."""
+    require(actor, Action.INBOX)
     with context.database.transaction():
         return notices.mark_seen(context.database, actor.id, positions, context.clock.now())

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from node.matching.policy import Action
 from node.model import Actor
+from node.service.access import require
 from node.service.context import Context
-from node.service.professionals import check_coordinator
 from node.storage import inspection, logbook
 
 
@@ -23,8 +24,8 @@ class LogbookState:
 
 
 def verify_logbook(context: Context, actor: Actor) -> LogbookState:
-    """Check the logbook's chain. For a coordinator."""
-    check_coordinator(actor)
+    """Check the logbook's chain. For the data protection officer and administrators."""
+    require(actor, Action.LOGBOOK_VERIFY)
     db = context.database
     return LogbookState(inspection.logbook_length(db), logbook.verify(db), logbook.head(db))
 

@@ -6,11 +6,12 @@ from typing import Any
 from node.config import TIME_OF_DAY
 from node.errors import InvalidInput
 from node.matching.mail_hours import MailHours, time_of_day
+from node.matching.policy import Action
 from node.model import OPERATOR, Actor
+from node.service.access import require_for
 from node.service.context import Context
 from node.service.mail_texts import LANGUAGES
 from node.service.professionals import GROUND, active_professional
-from node.service.signal_access import check_own
 from node.storage import logbook, mails
 from node.storage.mails import MailWish
 
@@ -89,7 +90,7 @@ def _checked(context: Context, actor: Actor, professional_id: str) -> str:
         raise InvalidInput(
             "the operator has no settings of its own", "name a colleague; [mail] in node.toml holds for the coordinator"
         )
-    check_own(actor, who)
+    require_for(actor, Action.MAIL_WISHES, who)
     return active_professional(context, who).id
 
 

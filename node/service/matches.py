@@ -3,13 +3,15 @@
 A professional sees the matches on persons of an own open signal, a coordinator all. No number is shown anywhere here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from node.errors import InvalidInput, NotAllowed
 from node.limits import CARD_GRACE_SECONDS
 from node.matching.follow_up import Leading
 from node.matching.parties import Party
+from node.matching.policy import Action
 from node.model import Actor, ItemKind
+from node.service.access import reaches_all, require
 from node.service.context import Context
 from node.service.follow_up import LeftParty, PartyState, lead_of, left_parties, states_among
 from node.service.match_log import log_on_match
@@ -71,6 +73,7 @@ class LateWithdrawal:
 
 def list_matches(context: Context, actor: Actor) -> list[MatchView]:
     """The matches that the actor may see and that have someone in them now, newest first."""
+    require(actor, Action.MATCH_READ)
     with context.database.transaction():
         found = [
             view
@@ -80,6 +83,17 @@ def list_matches(context: Context, actor: Actor) -> list[MatchView]:
         details: dict[str, str | int] = {"count": len(found)}
         logbook.append(context.database, context.clock.now(), actor, "matches-listed", "overview", b"", details)
     return found
+
+
+def states_only(context: Context, actor: Actor) -> list[MatchView]:
+    """All matches for who sees states alone: nobody's own name for a case is in them, nor anybody of another member."""
+    require(actor, Action.BOARD_READ)
+    with context.database.transaction():
+        subjects = matches.subjects(context.database)
+        found = [view for subject in subjects if (view := _view(context, actor, subject)) is not None]
+        details: dict[str, str | int] = {"count": len(found)}
+        logbook.append(context.database, context.clock.now(), actor, "states-listed", "overview", b"", details)
+    return [replace(view, parties=(), left=()) for view in found]
 
 
 def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
@@ -95,6 +109,7 @@ def show_match(context: Context, actor: Actor, match_id: str) -> MatchView:
 
 def visible_match(context: Context, actor: Actor, match_id: str) -> tuple[SubjectMatch, MatchView]:
     """As `show_match`; the caller writes the logbook."""
+    require(actor, Action.MATCH_READ)
     subject = matches.subject(context.database, match_id)
     view = None if subject is None else _view(context, actor, subject)
     if subject is None or view is None:
@@ -112,8 +127,7 @@ def matches_on_person(context: Context, actor: Actor, person_id: int) -> list[Ma
 
 def late_withdrawals(context: Context, actor: Actor) -> list[LateWithdrawal]:
     """Matches that were withdrawn before they were found. For a coordinator only."""
-    if actor.role != "coordinator":
-        raise NotAllowed("only a coordinator sees withdrawn matches", "ask the coordinator of your organisation")
+    require(actor, Action.MATCH_WITHDRAWN)
     rows = matches.late_withdrawals(context.database)
     return [LateWithdrawal(organisation_id(context)(row.peer), row.found) for row in rows]
 
@@ -140,12 +154,13 @@ def _own(context: Context, actor: Actor, row: SignalRow) -> OwnParty:
     if who is None:
         raise KeyError(row.professional_id)
     mine = who.id in looked_after(context, actor)
-    reference = open_note(context.vault, row.sealed_note).reference if mine or actor.role == "coordinator" else ""
+    told = mine or reaches_all(actor, Action.MATCH_READ)
+    reference = open_note(context.vault, row.sealed_note).reference if told else ""
     return OwnParty(row.id, mine, reference, who.id, who.name, who.function, who.phone, who.mail)
 
 
 def _may_see(context: Context, actor: Actor, view: MatchView) -> bool:
-    if actor.role == "coordinator":
+    if reaches_all(actor, Action.MATCH_READ):
         return True
     answered = looked_after(context, actor)
     return any(own.professional_id in answered for own in view.own)

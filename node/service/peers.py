@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from node.errors import InvalidInput, NotAllowed
+from node.errors import InvalidInput
+from node.matching.policy import Action
 from node.model import Actor
 from node.protocol.covenant import Member, can_meet, initiator
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.names import NO_PAIR
+from node.service.access import require
 from node.service.card_ration import cards_today
 from node.service.ceilings import cards_given, restarts_given
 from node.service.context import Context
@@ -55,8 +57,9 @@ def other_members(context: Context) -> list[Member]:
     return [member for member in context.covenant.active_members() if member != context.member]
 
 
-def list_peers(context: Context) -> list[PeerView]:
+def list_peers(context: Context, actor: Actor) -> list[PeerView]:
     """All other members with how it stands between them and this node."""
+    require(actor, Action.PEER_LIST)
     return [_view(context, member) for member in context.covenant.members if member != context.member]
 
 
@@ -73,8 +76,7 @@ def allow_resync(context: Context, actor: Actor, member_id: str) -> None:
 
     In its lead also in the next. This is for the side that counts too many sessions (docs/protocol.md §8).
     """
-    if actor.role != "coordinator":
-        raise NotAllowed("only a coordinator allows a further session", "ask the coordinator of your organisation")
+    require(actor, Action.PEER_RESYNC)
     member = other_member(context, member_id)
     db, now = context.database, context.clock.now()
     with db.transaction():

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from node.errors import NotAllowed
+from node.matching.policy import Action
 from node.model import Actor, Bsn, ContactCard
+from node.service.access import reaches_all, require
 from node.service.context import Context
 from node.service.matches import MatchView, matches_on_person
 from node.service.replacement import looked_after
@@ -46,8 +47,7 @@ def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOvervi
 
     Every look is written in the logbook, also one that finds nobody.
     """
-    if actor.role not in ("professional", "coordinator"):
-        raise NotAllowed("only a professional or a coordinator may do this", "ask the coordinator")
+    require(actor, Action.PERSON_SHOW)
     with context.database.transaction():
         found = _open_signals(context, number)
         owners = {one.id: one for one in colleagues.everyone(context.database)} if found else {}
@@ -66,7 +66,7 @@ def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
 def _matches(context: Context, actor: Actor, found: list[SignalRow]) -> tuple[MatchView, ...]:
     # Without a signal of one's own, knowing a number is no reason to learn who else is around the person.
     answered = looked_after(context, actor)
-    involved = actor.role == "coordinator" or any(row.professional_id in answered for row in found)
+    involved = reaches_all(actor, Action.PERSON_SHOW) or any(row.professional_id in answered for row in found)
     return tuple(matches_on_person(context, actor, found[0].person_id)) if found and involved else ()
 
 

@@ -2,18 +2,20 @@
 
 import base64
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from node.errors import InvalidInput, NotAllowed
-from node.model import Actor
+from node.errors import InvalidInput
+from node.matching.policy import Action, scope_of
+from node.model import Actor, Role
 from node.service import typed_text
+from node.service.access import ROLE_WORDS, require
 from node.service.context import Context
+from node.service.days import today
 from node.storage import logbook
 from node.storage import professionals as rows
 from node.storage.professionals import Professional
 
-ROLES = ("professional", "coordinator")
 TOKEN_PREFIX = "rvk_"
 """So that a token that leaked can be recognised for what it is."""
 TOKEN_BYTES = 32
@@ -27,31 +29,43 @@ _ID_RANDOM_CHARACTERS = 5
 
 @dataclass(frozen=True, slots=True)
 class NewProfessional:
-    """What is typed about a professional, checked and in its one form."""
+    """What is typed about a professional."""
 
     name: str
     function: str
     phone: str
     mail: str
     role: str
+    team: str
 
 
-def add_professional(context: Context, actor: Actor, name: str, function: str, phone: str, mail: str, role: str) -> str:
-    """Add a colleague, who can sign in once a token was issued. Gives the new id."""
-    check_coordinator(actor)
-    new = _checked(name, function, phone, mail, role)
+def add_professional(
+    context: Context, actor: Actor, name: str, function: str, phone: str, mail: str, role: str, team: str = ""
+) -> str:
+    """Add a colleague, who can sign in once a token was issued. Gives the new id. Raises `InvalidInput`."""
+    require(actor, Action.PROFESSIONAL_MANAGE)
+    typed = checked(NewProfessional(name, function, phone, mail, role, team))
     with context.database.transaction():
-        professional_id = _new_id(context, new.name)
-        created = context.clock.now()
-        row = Professional(professional_id, new.name, new.function, new.phone, new.mail, new.role, True, created, False)
+        professional_id = _new_id(context, typed.name)
+        row = Professional(
+            professional_id,
+            typed.name,
+            typed.function,
+            typed.phone,
+            typed.mail,
+            typed.role,
+            typed.team,
+            active=True,
+            created=context.clock.now(),
+        )
         rows.add(context.database, row)
-        _log(context, actor, "professional-added", professional_id)
+        _log(context, actor, "professional-added", professional_id, role=typed.role)
     return professional_id
 
 
 def list_professionals(context: Context, actor: Actor) -> list[Professional]:
     """All colleagues, active or not, by name."""
-    check_coordinator(actor)
+    require(actor, Action.PROFESSIONAL_LIST)
     with context.database.transaction():
         found = rows.everyone(context.database)
         details = {"count": len(found)}
@@ -61,7 +75,7 @@ def list_professionals(context: Context, actor: Actor) -> list[Professional]:
 
 def issue_token(context: Context, actor: Actor, professional_id: str) -> str:
     """A new token for the professional, shown this once; the one before is worth nothing from now on."""
-    check_coordinator(actor)
+    require(actor, Action.PROFESSIONAL_MANAGE)
     token = TOKEN_PREFIX + _base32(context.randomness.bytes(TOKEN_BYTES))
     with context.database.transaction():
         active_professional(context, professional_id)
@@ -71,11 +85,19 @@ def issue_token(context: Context, actor: Actor, professional_id: str) -> str:
 
 
 def actor_for_token(context: Context, token: str) -> Actor | None:
-    """Whose token this is, or None. It is found by its hash, so the time that takes tells nothing of it."""
+    """Whose token this is, or None. It is found by its hash, so the time that takes tells nothing of it.
+
+    That the access is in use is noted once a day, for those who review it (`access_review`).
+    """
     if not (token.startswith(TOKEN_PREFIX) and token.isascii()):
         return None
     found = rows.by_token_hash(context.database, _token_hash(token))
-    return None if found is None else Actor(found.id, found.role)
+    if found is None:
+        return None
+    if found.used_on != today(context):
+        with context.database.transaction():
+            rows.note_used(context.database, found.id, today(context))
+    return Actor(found.id, found.role)
 
 
 def active_professional(context: Context, professional_id: str) -> Professional:
@@ -88,27 +110,35 @@ def active_professional(context: Context, professional_id: str) -> Professional:
     return found
 
 
-def check_coordinator(actor: Actor) -> None:
-    """Raise `NotAllowed` unless the actor is a coordinator."""
-    if actor.role != "coordinator":
-        raise NotAllowed("only a coordinator may do this", "ask the coordinator of your organisation")
+def caseworker(context: Context, professional_id: str) -> Professional:
+    """As `active_professional`, for who is to have signals. Raises `InvalidInput` where the role has none."""
+    found = active_professional(context, professional_id)
+    if scope_of(Action.SIGNAL_CHANGE, found.role) is None:
+        raise InvalidInput(
+            f"this colleague is {ROLE_WORDS[Role(found.role)]}, and has no signals",
+            "name a professional or a coordinator",
+        )
+    return found
 
 
-def _checked(name: str, function: str, phone: str, mail: str, role: str) -> NewProfessional:
-    if role not in ROLES:
-        raise InvalidInput("role: there is no such role", "write one of: " + ", ".join(ROLES))
-    new = NewProfessional(
-        typed_text.filled_line("name", name),
-        typed_text.filled_line("function", function),
-        typed_text.phone_number(phone),
-        typed_text.mail_address(mail),
-        role,
+def checked(new: NewProfessional) -> NewProfessional:
+    """What was typed, in its one form. Raises `InvalidInput`."""
+    given = [role.value for role in ROLE_WORDS]
+    if new.role not in given:
+        raise InvalidInput("role: there is no such role", "write one of: " + ", ".join(given))
+    typed = replace(
+        new,
+        name=typed_text.filled_line("name", new.name),
+        function=typed_text.filled_line("function", new.function),
+        phone=typed_text.phone_number(new.phone),
+        mail=typed_text.mail_address(new.mail),
+        team=typed_text.line("team", new.team),
     )
-    if not (new.phone or new.mail):
+    if not (typed.phone or typed.mail):
         raise InvalidInput(
             "phone, mail: neither was filled in", "a match is of use only to who can be reached: give one of them"
         )
-    return new
+    return typed
 
 
 def _new_id(context: Context, name: str) -> str:
@@ -134,6 +164,6 @@ def _token_hash(token: str) -> bytes:
     return sha256(token.encode("ascii")).digest()
 
 
-def _log(context: Context, actor: Actor, action: str, professional_id: str) -> None:
-    details = {"professional": professional_id}
+def _log(context: Context, actor: Actor, action: str, professional_id: str, **more: str) -> None:
+    details = {"professional": professional_id, **more}
     logbook.append(context.database, context.clock.now(), actor, action, GROUND, b"", details)

@@ -2,38 +2,26 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from node.errors import InvalidInput, NotAllowed
+from node.errors import InvalidInput
 from node.logbook_entry import SIGNAL_ADDED
+from node.matching.policy import Action
 from node.model import Actor, Bsn
+from node.service.access import require, require_answering
 from node.service.context import Context
-from node.service.replacement import looked_after
 from node.storage import logbook, persons, signals
 from node.storage.logbook_persons import seal_persons
 from node.storage.signals import SignalRow
 
 
-def check_own(actor: Actor, professional_id: str) -> None:
-    """Raise `NotAllowed` unless the actor is this professional, or a coordinator."""
-    own = actor.role == "professional" and actor.id == professional_id
-    if not (own or actor.role == "coordinator"):
-        raise NotAllowed("this is for the professional in question alone", "ask this colleague, or the coordinator")
-
-
-def check_answers_for(context: Context, actor: Actor, professional_id: str) -> None:
-    """As `check_own`, but who stands in for the professional today may do it too."""
-    if not (actor.role == "professional" and professional_id in looked_after(context, actor)):
-        check_own(actor, professional_id)
-
-
-def visible_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:
-    """The signal of that id. Raises `InvalidInput` when there is none, `NotAllowed` when it is a colleague's.
-
-    Not so while the actor stands in for that colleague.
+def reachable_signal(context: Context, actor: Actor, action: Action, signal_id: str) -> SignalRow:
+    """The signal of that id, for this action. Raises `InvalidInput` when there is none, `NotAllowed` when it is not
+    the actor's to do this with: who stands in for its professional answers for it.
     """
+    require(actor, action)
     row = signals.get(context.database, signal_id)
     if row is None:
         raise InvalidInput("there is no signal of that id", "`raakvlak signal list` shows those that there are")
-    check_answers_for(context, actor, row.professional_id)
+    require_answering(context, actor, action, row.professional_id)
     return row
 
 
@@ -95,9 +83,9 @@ def log_on_signal(
     logbook.append(context.database, now, actor, action, basis, sealed, {"signal": row.id, **details})
 
 
-def open_signal(context: Context, actor: Actor, signal_id: str) -> SignalRow:
-    """As `visible_signal`, but `InvalidInput` when it is closed."""
-    row = visible_signal(context, actor, signal_id)
+def open_signal(context: Context, actor: Actor, action: Action, signal_id: str) -> SignalRow:
+    """As `reachable_signal`, but `InvalidInput` when it is closed."""
+    row = reachable_signal(context, actor, action, signal_id)
     if row.closed is not None:
         raise InvalidInput("this signal is closed already", "place a new one if you are involved again")
     return row

@@ -9,15 +9,16 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from node.errors import InvalidInput
+from node.matching.policy import Action
 from node.model import NODE_ACTOR, Actor, Bsn
 from node.service import archive, outbox
+from node.service.access import require
 from node.service.ages import birthday
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
 from node.service.days import today
 from node.service.follow_up_changes import leave
 from node.service.follow_up_steps import NextContact, checked_contact
-from node.service.professionals import check_coordinator
 from node.service.request_restoring import decide_again
 from node.service.signal_access import log_on_person, log_on_signal, open_signal
 from node.service.signal_note import open_note
@@ -64,7 +65,7 @@ def close_signal(
         raise InvalidInput("next contact: after this reason nobody goes on", "leave the next contact out")
     contact = None if next_contact is None else checked_contact(context, next_contact)
     with context.database.transaction():
-        row = open_signal(context, actor, signal_id)
+        row = open_signal(context, actor, Action.SIGNAL_CHANGE, signal_id)
         if contact is not None:
             leave(context, row.id, contact)
         close_these(context, actor, [row], reason)
@@ -77,7 +78,7 @@ def record_death(context: Context, actor: Actor, number: Bsn) -> int:
 
     For a coordinator. Gives how many signals that were, open ones and archived ones together.
     """
-    check_coordinator(actor)
+    require(actor, Action.PERSON_DIED)
     reason = CloseReason.DEATH
     with context.database.transaction():
         log_on_person(context, actor, "death-recorded", reason.value, number, {})

@@ -3,6 +3,7 @@
 from datetime import date
 
 from node.config import Signals
+from node.matching.policy import Action
 from node.model import Actor
 from node.service import signal_rules
 from node.service.context import Context
@@ -21,7 +22,7 @@ def note_informed(
     """Note the day on which all were told, or why that waits. Gives who must be told, as far as that is known."""
     informed = read_informed(typed, ask_again, today(context))
     with context.database.transaction():
-        row = open_signal(context, actor, signal_id)
+        row = open_signal(context, actor, Action.SIGNAL_CHANGE, signal_id)
         rows.set_informed(context.database, signal_id, informed.on, informed.waiting, informed.ask_again)
         log_on_signal(context, actor, "signal-informed", row, {"informed": "waits" if informed.on is None else "told"})
     return who_must_be_told(context, row)
@@ -31,7 +32,7 @@ def note_check(context: Context, actor: Actor, signal_id: str, typed: NumberChec
     """Note how it was made sure that the number belongs to the person, or why not yet. Gives what was noted."""
     check = read_check(typed, Signals(number_check="required"), today(context))
     with context.database.transaction():
-        row = open_signal(context, actor, signal_id)
+        row = open_signal(context, actor, Action.SIGNAL_CHANGE, signal_id)
         rows.set_check(context.database, signal_id, check.how or "", check.on, check.waiting)
         log_on_signal(context, actor, "number-checked", row, {"check": check.how or "waits"})
     return check

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from node.errors import InvalidInput
+from node.matching.policy import Action, Scope
 from node.model import Actor, Bsn
 from node.service import outbox, signal_rules
+from node.service.access import require, require_answering, require_for
 from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.number_check import HowChecked, NumberCheck
-from node.service.professionals import active_professional
+from node.service.professionals import caseworker
 from node.service.replacement import looked_after
-from node.service.signal_access import check_answers_for, check_own, log_on_signal, open_signal, visible_signal
+from node.service.signal_access import log_on_signal, open_signal, reachable_signal
 from node.service.signal_note import open_note
 from node.service.signal_noting import who_must_be_told
 from node.service.signal_placing import AddedSignal, place
@@ -76,10 +78,10 @@ class SignalDetails:
 
 def add_signal(context: Context, actor: Actor, new: NewSignal, professional_id: str) -> AddedSignal:
     """Place one signal. Raises `InvalidInput` when the professional has an open one on this person for all of this."""
-    check_own(actor, professional_id)
+    require_for(actor, Action.SIGNAL_ADD, professional_id)
     checked = _checked(context, new)
     with context.database.transaction():
-        active_professional(context, professional_id)
+        caseworker(context, professional_id)
         added = place(context, actor, [checked], professional_id)
         if not added:
             raise InvalidInput(
@@ -95,12 +97,12 @@ def add_signals(context: Context, actor: Actor, new: Iterable[NewSignal], profes
 
     So a list that was cut short by a fault can be given again. Errors name the row, from 1.
     """
-    check_own(actor, professional_id)
+    require_for(actor, Action.SIGNAL_ADD, professional_id)
     checked = [_checked_row(context, number, row) for number, row in enumerate(new, start=1)]
     added: list[AddedSignal] = []
     for start in range(0, len(checked), CHUNK):
         with context.database.transaction():
-            active_professional(context, professional_id)
+            caseworker(context, professional_id)
             placed = place(context, actor, checked[start : start + CHUNK], professional_id)
         added += placed
         if placed:
@@ -138,7 +140,7 @@ def list_signals(
 def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails:
     """One signal, without its numbers."""
     with context.database.transaction():
-        row = visible_signal(context, actor, signal_id)
+        row = reachable_signal(context, actor, Action.SIGNAL_READ, signal_id)
         owner = colleagues.get(context.database, row.professional_id)
         log_on_signal(context, actor, "signal-shown", row, {})
     summary = _summary(context, row, "" if owner is None else owner.name)
@@ -149,7 +151,7 @@ def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails
 def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:
     """The number of the signal's person."""
     with context.database.transaction():
-        row = visible_signal(context, actor, signal_id)
+        row = reachable_signal(context, actor, Action.SIGNAL_REVEAL, signal_id)
         if row.destroyed is not None:
             raise InvalidInput("this signal was destroyed", "nothing of it may be kept; see when and why it was closed")
         number = persons.number(context.database, context.vault, row.person_id)
@@ -163,7 +165,7 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
     Gives the day that it became and, where the person's age made it an earlier one, the words that say so.
     """
     with context.database.transaction():
-        row = open_signal(context, actor, signal_id)
+        row = open_signal(context, actor, Action.SIGNAL_CHANGE, signal_id)
         last, notices = signal_rules.last_day(
             signal_rules.admitted_purposes(row.purposes, context.covenant, context.member),
             placed=utc_day(row.placed),
@@ -179,11 +181,9 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
 def _owners_shown(context: Context, actor: Actor, professional_id: str | None) -> frozenset[str] | None:
     """Whose signals are listed: None is everyone's."""
     if professional_id is None:
-        if actor.role == "coordinator":
-            return None
-        check_own(actor, actor.id)
-        return looked_after(context, actor)
-    check_answers_for(context, actor, professional_id)
+        everyone = require(actor, Action.SIGNAL_READ) is Scope.ORGANISATION
+        return None if everyone else looked_after(context, actor)
+    require_answering(context, actor, Action.SIGNAL_READ, professional_id)
     if colleagues.get(context.database, professional_id) is None:
         raise InvalidInput("there is no professional of that id", "`raakvlak professional list` shows who there is")
     return frozenset({professional_id})

@@ -122,6 +122,18 @@ CREATE TABLE absence (
 ) WITHOUT ROWID;
 """
 
+ROLE_COLUMNS = """
+-- a column takes its check with it when it goes: so the roles become more without a new table
+ALTER TABLE professional ADD COLUMN given_role TEXT NOT NULL DEFAULT 'professional'
+    CHECK (given_role IN ('professional', 'coordinator', 'guardian', 'officer', 'administrator'));
+UPDATE professional SET given_role = role;
+ALTER TABLE professional DROP COLUMN role;
+ALTER TABLE professional RENAME COLUMN given_role TO role;
+ALTER TABLE professional ADD COLUMN team TEXT NOT NULL DEFAULT '';
+-- the last day on which the token was used
+ALTER TABLE professional ADD COLUMN used_on TEXT;
+"""
+
 
 def _create(db: Database, script: str) -> None:
     # executescript would commit the migration's own transaction, so the statements go one by one
@@ -194,6 +206,12 @@ def m010_signal_life(db: Database) -> None:
 def m014_notices(db: Database) -> None:
     """What each person is told, and what is mailed."""
     _create(db, NOTICE_TABLES)
+
+
+@MIGRATIONS()
+def m015_roles(db: Database) -> None:
+    """All roles, teams, and when an access was last used."""
+    _create(db, ROLE_COLUMNS)
 
 
 @MIGRATIONS()

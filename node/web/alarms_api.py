@@ -1,4 +1,4 @@
-"""Alarms over the internal API; for a coordinator."""
+"""Alarms over the internal API."""
 
 import asyncio
 

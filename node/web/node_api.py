@@ -27,9 +27,9 @@ routes = web.RouteTableDef()
 @routes.get("/peers")
 async def list_peers(request: web.Request) -> web.Response:
     """The other members, and how it stands with each."""
-    await caller(request)
+    actor = await caller(request)
     read.refuse_unknown(request)
-    found = await asyncio.to_thread(peers.list_peers, request.app[CONTEXT])
+    found = await asyncio.to_thread(peers.list_peers, request.app[CONTEXT], actor)
     states = request.app[STATUS]().get("peers")
     told = states if isinstance(states, dict) else {}
     return web.json_response({"peers": [shapes.peer(view, told.get(view.id)) for view in found]})

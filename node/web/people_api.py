@@ -7,9 +7,11 @@ from aiohttp import web
 
 from node.errors import InvalidInput
 from node.service import absence, matches, people, professionals
+from node.service.access_review import confirm_review, review_access
 from node.service.departure import deactivate_professional
 from node.service.follow_up_steps import look_at_match
 from node.service.handing_over import hand_over_all
+from node.service.professional_changing import ProfessionalChange, change_professional
 from node.service.signal_closing import record_death
 from node.web import fields as read
 from node.web import follow_up_shapes, shapes
@@ -91,12 +93,42 @@ async def list_professionals(request: web.Request) -> web.Response:
 async def add_professional(request: web.Request) -> web.Response:
     """Add a colleague."""
     actor = await caller(request)
-    fields = await read.read_fields(request, ("name", "function", "phone", "mail", "role"))
+    fields = await read.read_fields(request, ("name", "function", "phone", "mail", "role", "team"))
     name, function = read.text(fields, "name"), read.text(fields, "function")
     phone, mail = read.text(fields, "phone"), read.text(fields, "mail")
-    role, context = read.text(fields, "role", "professional"), request.app[CONTEXT]
-    new_id = await asyncio.to_thread(professionals.add_professional, context, actor, name, function, phone, mail, role)
+    role, team, context = read.text(fields, "role", "professional"), read.text(fields, "team"), request.app[CONTEXT]
+    new_id = await asyncio.to_thread(
+        professionals.add_professional, context, actor, name, function, phone, mail, role, team
+    )
     return web.json_response({"id": new_id}, status=201)
+
+
+@routes.post("/professionals/{id}/change")
+async def change(request: web.Request) -> web.Response:
+    """Change a colleague, in what is given."""
+    actor = await caller(request)
+    fields = await read.read_fields(request, ProfessionalChange.__slots__)
+    wished = ProfessionalChange(**{name: read.text(fields, name) for name in fields})
+    who = request.match_info["id"]
+    told = await asyncio.to_thread(change_professional, request.app[CONTEXT], actor, who, wished)
+    return web.json_response({"id": who, "peers": told})
+
+
+@routes.get("/professionals/review")
+async def review(request: web.Request) -> web.Response:
+    """Who has which access, and when it was last used."""
+    actor = await caller(request)
+    read.refuse_unknown(request)
+    return web.json_response(shapes.access_review(await asyncio.to_thread(review_access, request.app[CONTEXT], actor)))
+
+
+@routes.post("/professionals/review")
+async def reviewed(request: web.Request) -> web.Response:
+    """Somebody has looked through the list of who has which access."""
+    actor = await caller(request)
+    await read.read_fields(request)
+    day = await asyncio.to_thread(confirm_review, request.app[CONTEXT], actor)
+    return web.json_response({"reviewed_on": day.isoformat(), "reviewed_by": actor.id})
 
 
 @routes.post("/professionals/{id}/token")

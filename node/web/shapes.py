@@ -6,6 +6,7 @@ from typing import Any
 
 from node.matching.parties import Party
 from node.model import NODE_ACTOR
+from node.service.access_review import AccessReview, ReviewedAccess
 from node.service.alarm_advice import ADVICE
 from node.service.alarms import AlarmKind
 from node.service.context import Context
@@ -121,9 +122,35 @@ def professional(one: Professional, absence: Absence | None) -> Shape:
         "phone": one.phone,
         "mail": one.mail,
         "role": one.role,
+        "team": one.team,
         "active": one.active,
         "has_token": one.has_token,
         "created": moment(one.created),
+        "used_on": day_or_none(one.used_on),
+    }
+
+
+def access_review(review: AccessReview) -> Shape:
+    """Who has which access, and when somebody last looked at that."""
+    return {
+        "reviewed_on": day_or_none(review.reviewed_on),
+        "reviewed_by": review.reviewed_by or None,
+        "access": [_access(one) for one in review.access],
+    }
+
+
+def _access(one: ReviewedAccess) -> Shape:
+    who = one.professional
+    return {
+        "id": who.id,
+        "name": who.name,
+        "role": who.role,
+        "team": who.team,
+        "has_token": who.has_token,
+        "used_on": day_or_none(who.used_on),
+        "open_signals": one.open_signals,
+        "remarks": list(one.remarks),
+        "may": {action.value: scope.value for action, scope in one.may.items()},
     }
 
 

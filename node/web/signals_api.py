@@ -7,8 +7,10 @@ from typing import cast, get_args
 from aiohttp import web
 
 from node.errors import InvalidInput
+from node.matching.policy import Action
 from node.model import Actor
 from node.service import signal_closing, signals
+from node.service.access import reaches_all
 from node.service.handing_over import hand_over_signal
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.signal_closing import BY_HAND, CloseReason
@@ -161,7 +163,7 @@ def _number_check(fields: read.Fields) -> NumberCheck:
 def _owner(actor: Actor, fields: read.Fields) -> str:
     """Whose signal it becomes: that of the professional who asks, or whom the coordinator names."""
     named = read.text(fields, "professional")
-    if not named and actor.role == "coordinator":
+    if not named and reaches_all(actor, Action.SIGNAL_ADD):
         raise InvalidInput(
             "professional: nobody was named",
             "say whose signal this is; `raakvlak professional list` shows who there is",

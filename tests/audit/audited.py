@@ -16,7 +16,7 @@ from node.service.audit_records import records_of
 from node.service.context import Context
 from node.service.membership import IDENTITY
 from tests.attacks.dishonest import MINE, SHARED, YOURS, Nodes, begin, exchange, make_nodes, place
-from tests.helpers import COORDINATOR, signing_key
+from tests.helpers import OFFICER, signing_key
 
 AUDITOR_SEED = bytes(signing_key("auditor"))
 AUDITOR_KEY = bytes(signing_key("auditor").verify_key)
@@ -32,7 +32,7 @@ class Audit:
 
     def records(self) -> Records:
         """What the peer shows."""
-        return read_records(as_file(records_of(self.peer, COORDINATOR, self.audited.member.id).document()))
+        return read_records(as_file(records_of(self.peer, OFFICER, self.audited.member.id).document()))
 
     def session(self) -> AuditedSession:
         """The session, as the auditor verifies it."""
@@ -46,7 +46,7 @@ class Audit:
 
     def opened(self, challenge: SignedChallenge) -> Mapping[str, Any]:
         """The file with which the audited node answers."""
-        return open_session_to_auditor(self.audited, COORDINATOR, challenge).document
+        return open_session_to_auditor(self.audited, OFFICER, challenge).document
 
     def read(self, document: Mapping[str, Any], challenge: Challenge, seed: bytes = AUDITOR_SEED) -> Opening:
         """What the auditor reads in that file, or somebody with another key."""

@@ -13,14 +13,14 @@ from node.service.audit_opening import open_session_to_auditor
 from node.service.context import Context
 from tests.attacks.dishonest import exchange, kept
 from tests.audit.audited import AUDITOR_SEED, NONCE, Audit, as_file, both_ways, talking
-from tests.helpers import COORDINATOR, NOW, make_covenant, signing_key
+from tests.helpers import NOW, OFFICER, make_covenant, signing_key
 
 
 def refuses(node: Context, challenge: SignedChallenge, match: str) -> None:
     """The node opens nothing, and keeps nothing of the attempt."""
     before = kept(node)
     with pytest.raises((AuditRefused, ConfigurationError, InvalidInput), match=match) as refused:
-        open_session_to_auditor(node, COORDINATOR, challenge)
+        open_session_to_auditor(node, OFFICER, challenge)
     assert refused.value.hint
     assert kept(node) == before
 

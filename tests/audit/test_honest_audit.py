@@ -35,7 +35,7 @@ from tests.attacks.dishonest import (
     stored_session,
 )
 from tests.audit.audited import NONCE, Audit, both_ways, talking
-from tests.helpers import COORDINATOR, new_signal, signed_by_steward, signing_key
+from tests.helpers import COORDINATOR, OFFICER, new_signal, signed_by_steward, signing_key
 from tests.service.casework import entries
 
 PROFESSIONAL = Actor("jv-abcde", "professional")
@@ -165,7 +165,7 @@ def test_a_session_that_has_ended_cannot_be_audited() -> None:
     report = audit.report()
     assert (report.sessions, report.accounted_for) == (2, 4)
     with pytest.raises(InvalidInput, match="no session with this member in that epoch"):
-        records_of(second, COORDINATOR, first.member.id, epoch=7)
+        records_of(second, OFFICER, first.member.id, epoch=7)
 
 
 def test_a_session_without_signatures_cannot_be_audited() -> None:
@@ -173,7 +173,7 @@ def test_a_session_without_signatures_cannot_be_audited() -> None:
     first, second = make_nodes().two
     settle([first, second])  # in memory, where nothing is signed
     with pytest.raises(InvalidInput, match="before its signatures were kept"):
-        records_of(second, COORDINATOR, first.member.id)
+        records_of(second, OFFICER, first.member.id)
 
 
 def test_a_session_without_messages_has_no_records() -> None:
@@ -181,20 +181,21 @@ def test_a_session_without_messages_has_no_records() -> None:
     first, second = make_nodes().two
     begin(first, second)
     with pytest.raises(InvalidInput, match="no session"):
-        records_of(second, COORDINATOR, first.member.id)
+        records_of(second, OFFICER, first.member.id)
     for member in (second.member.id, "nobody"):
         with pytest.raises(InvalidInput, match="no other member"):
-            records_of(second, COORDINATOR, member)
+            records_of(second, OFFICER, member)
 
 
-def test_audits_are_for_coordinators() -> None:
-    """A professional neither shows records nor opens points."""
+def test_audits_are_for_the_officer() -> None:
+    """Neither a professional nor a coordinator shows records or opens points: only the data protection officer does."""
     audit = both_ways(talking())[0]
     challenge = audit.challenge()
-    with pytest.raises(NotAllowed):
-        records_of(audit.peer, PROFESSIONAL, audit.audited.member.id)
-    with pytest.raises(NotAllowed):
-        open_session_to_auditor(audit.audited, PROFESSIONAL, challenge)
+    for other in (PROFESSIONAL, COORDINATOR):
+        with pytest.raises(NotAllowed):
+            records_of(audit.peer, other, audit.audited.member.id)
+        with pytest.raises(NotAllowed):
+            open_session_to_auditor(audit.audited, other, challenge)
 
 
 def test_what_is_kept_for_an_audit_goes_with_the_session() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from node.model import OPERATOR
 from node.network.peer_client import ClocksDiffer, Unanswered
 from node.protocol import paths
 from node.protocol.messages import digest_head
@@ -91,7 +92,7 @@ async def test_the_alarm_is_no_noise_and_ends_by_itself() -> None:
         first.context.clock.forward(seconds=-HOUR)
         first.scheduler.came(high.nid_bytes, True)
         await until(lambda: not alarms(first) and not alarms(second))
-        (view,) = list_peers(first.context)
+        (view,) = list_peers(first.context, OPERATOR)
         assert view.heard == NOW
 
 

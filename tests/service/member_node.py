@@ -12,7 +12,7 @@ from node.service.covenant_chain import held_covenants
 from node.service.covenant_talk import take_given
 from node.service.joining import GivenFile, join
 from node.service.membership import begin_key_change
-from tests.helpers import COORDINATOR, FixedClock, make_settings
+from tests.helpers import ADMINISTRATOR, FixedClock, make_settings
 from tests.network.wired import Voice, Wires
 from tests.service.disks import Disk, PowerCut
 from tests.service.stewards import Stewards
@@ -93,7 +93,7 @@ class MemberNode(Node):
 
     def _take(self, given: GivenFile) -> None:
         try:
-            trusted = take_given(self.context, COORDINATOR, given)
+            trusted = take_given(self.context, ADMINISTRATOR, given)
         except ConfigurationError:
             return
         if trusted != self.context.trusted:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from node.errors import InvalidInput, NotAllowed
-from node.model import Actor
+from node.model import OPERATOR, Actor
 from node.service.alarm_advice import ADVICE
 from node.service.alarms import (
     AlarmKind,
@@ -20,7 +20,7 @@ from node.service.alarms import (
 )
 from node.service.context import Context
 from node.storage.alarms import StoredAlarm
-from tests.helpers import COORDINATOR, NOW, FixedClock, make_context
+from tests.helpers import ADMINISTRATOR, COORDINATOR, NOW, FixedClock, make_context
 from tests.service.casework import entries
 
 PROFESSIONAL = Actor("p-x", "professional")
@@ -102,7 +102,7 @@ def test_evidence_is_added_to_an_alarm_that_has_none(node: Context) -> None:
         raise_once(node, AlarmKind.EQUIVOCATION, peer_of(node), NOW - 100, {}, evidence)
     (one,) = found(node)
     assert (one.times, one.evidence) == (1, b"first")
-    assert export_evidence(node, COORDINATOR, one.id) == b"first"
+    assert export_evidence(node, ADMINISTRATOR, one.id) == b"first"
 
 
 def test_acknowledging_takes_it_out_of_the_list(node: Context) -> None:
@@ -122,7 +122,7 @@ def test_every_action_stands_in_the_logbook(node: Context) -> None:
     raise_alarm(node, AlarmKind.EQUIVOCATION, peer_of(node), {}, b"evidence")
     (one,) = found(node)
     show_alarm(node, COORDINATOR, one.id)
-    export_evidence(node, COORDINATOR, one.id)
+    export_evidence(node, ADMINISTRATOR, one.id)
     acknowledge_alarm(node, COORDINATOR, one.id)
     written = entries(node)
     about = {"alarm": one.id, "kind": "equivocation", "peer": "jeugdteam"}
@@ -130,7 +130,7 @@ def test_every_action_stands_in_the_logbook(node: Context) -> None:
         ("alarm-raised", "node:node"),
         ("alarms-listed", "coordinator:office"),
         ("alarm-shown", "coordinator:office"),
-        ("evidence-exported", "coordinator:office"),
+        ("evidence-exported", "administrator:it"),
         ("alarm-acknowledged", "coordinator:office"),
     ]
     assert all(entry.details == about for entry in written if entry.action != "alarms-listed")
@@ -148,7 +148,7 @@ def test_alarms_are_for_coordinators(node: Context, action: Callable[[Context, A
     with pytest.raises(NotAllowed):
         action(node, PROFESSIONAL, alarm_id)
     with pytest.raises(InvalidInput, match="no alarm"):
-        action(node, COORDINATOR, "a-none")
+        action(node, OPERATOR, "a-none")
     assert entries(node) == before
 
 
@@ -157,7 +157,7 @@ def test_an_alarm_without_evidence_exports_none(node: Context) -> None:
     raise_alarm(node, AlarmKind.STALLED, peer_of(node))
     (one,) = found(node)
     with pytest.raises(InvalidInput, match="no evidence"):
-        export_evidence(node, COORDINATOR, one.id)
+        export_evidence(node, ADMINISTRATOR, one.id)
 
 
 def test_every_kind_has_its_advice() -> None:

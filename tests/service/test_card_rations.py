@@ -4,7 +4,7 @@ import pytest
 
 from node.config import Ceilings
 from node.errors import InvalidInput, NotAllowed
-from node.model import Actor
+from node.model import OPERATOR, Actor
 from node.service.alarms import AlarmKind, list_alarms
 from node.service.card_ration import cards_today
 from node.service.card_release import release_cards, send_due_cards
@@ -141,7 +141,7 @@ def test_waiting_cards_outlive_a_restart_of_the_node() -> None:
 def test_without_a_ceiling_the_covenants_ration_holds() -> None:
     """A high ceiling lifts nothing: the lower of the two is the ration, and `peer list` shows it."""
     rationed, _, _, _ = five_shared(Ceilings(cards_per_day=10_000))
-    (view,) = list_peers(rationed)
+    (view,) = list_peers(rationed, OPERATOR)
     assert (view.cards_per_day, view.cards_today, view.waiting_cards) == (50, 5, 0)
 
 

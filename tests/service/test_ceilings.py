@@ -6,6 +6,7 @@ import pytest
 
 from node.config import Ceilings, Settings, parse_settings
 from node.errors import ConfigurationError, ProtocolRefusal
+from node.model import OPERATOR
 from node.protocol.covenant import Covenant, Pace, Rations
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.peers import allow_resync, list_peers
@@ -77,11 +78,11 @@ def test_a_ceiling_on_restarts_holds_at_run_time() -> None:
     open_session(node, peer, 0, bytes(32))
     with pytest.raises(ProtocolRefusal, match="restart-limit"):
         open_session(node, peer, 0, bytes(32))
-    (view,) = [one for one in list_peers(node) if one.id == "jeugdteam"]
+    (view,) = [one for one in list_peers(node, OPERATOR) if one.id == "jeugdteam"]
     assert (view.sessions_begun, view.sessions_allowed, view.restarts) == (1, 1, 0)
     allow_resync(node, COORDINATOR, "jeugdteam")
     open_session(node, peer, 0, bytes(32))
-    (view,) = [one for one in list_peers(node) if one.id == "jeugdteam"]
+    (view,) = [one for one in list_peers(node, OPERATOR) if one.id == "jeugdteam"]
     assert (view.sessions_allowed, view.restarts, view.restarts_in_all) == (2, 1, 1)
 
 

@@ -22,7 +22,7 @@ from node.service.covenant_check import check_covenant, check_known, refuse_when
 from node.service.covenant_talk import bundle_for, holding, signing_key_of, take_bundle, take_given
 from node.service.joining import GivenFile
 from node.storage import alarms
-from tests.helpers import COORDINATOR, NOW, FixedClock, make_context, make_covenant, make_member, signing_key
+from tests.helpers import ADMINISTRATOR, NOW, FixedClock, make_context, make_covenant, make_member, signing_key
 from tests.service.newer_covenants import following, stamped, with_member
 
 DAY = 86_400
@@ -233,7 +233,7 @@ def test_a_coordinator_hands_files_to_the_running_node(node: Context, second: Si
     given = GivenFile(b"", covenant=second)
     with pytest.raises(NotAllowed):
         take_given(node, Actor("p-1", "professional"), given)
-    assert take_given(node, COORDINATOR, given).newest == second.covenant
+    assert take_given(node, ADMINISTRATOR, given).newest == second.covenant
     with pytest.raises(CovenantGap):
-        take_given(node, COORDINATOR, GivenFile(b"", covenant=following(following(second.covenant).covenant)))
+        take_given(node, ADMINISTRATOR, GivenFile(b"", covenant=following(following(second.covenant).covenant)))
     assert alarm_reasons(node) == []

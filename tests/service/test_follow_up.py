@@ -7,6 +7,7 @@ import pytest
 from node.errors import InvalidInput, LogbookUnavailable, NotAllowed
 from node.matching.follow_up import State
 from node.model import Actor, ContactCard
+from node.service import follow_up_board
 from node.service.follow_up import states
 from node.service.follow_up_steps import NextContact, go_to, look_at_match
 from node.service.matches import show_match
@@ -178,3 +179,16 @@ def test_every_step_stands_in_the_logbook(three: Three) -> None:
     assert [entry.action for entry in steps] == ["match-seen", "match-contacted", "match-aligned", "match-closed"]
     assert {entry.actor for entry in steps} == {f"professional:{three.actor(POLITIE).id}"}
     assert {entry.details["match"] for entry in steps} == {three.match(POLITIE).id}
+
+
+def test_the_guardian_sees_states_and_no_person(three: Three) -> None:
+    """domain.md: the follow-up guardian sees that parties contact each other, and sees that only."""
+    node, guardian = three.nodes[POLITIE].context, Actor("g-1", "guardian")
+    (entry,) = follow_up_board.board(node, guardian)
+    assert (entry.professional_name, entry.state.state, entry.mine, entry.reference) == ("Ada", State.NEW, False, "")
+    for refused in (show_match, look_at_match):
+        with pytest.raises(NotAllowed):
+            refused(node, guardian, entry.match_id)
+    with pytest.raises(NotAllowed):
+        go_to(node, guardian, entry.match_id, State.CONTACTED)
+    assert [each.action for each in entries(node) if each.actor == "guardian:g-1"] == ["states-listed"]

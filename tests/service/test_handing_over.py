@@ -7,13 +7,14 @@ import pytest
 
 from node.errors import InvalidInput, NotAllowed
 from node.matching.follow_up import State
+from node.matching.policy import Action
 from node.model import NODE_ACTOR, Actor
 from node.service.departure import deactivate_professional
 from node.service.follow_up_steps import go_to
 from node.service.handing_over import HandedOver, hand_over_all, hand_over_signal
 from node.service.matches import list_matches
 from node.service.professionals import list_professionals
-from node.service.signal_access import visible_signal
+from node.service.signal_access import reachable_signal
 from node.service.signals import add_signal, list_signals
 from node.storage import notices
 from tests.helpers import COORDINATOR, new_signal
@@ -137,9 +138,9 @@ def test_handing_over_is_for_the_owner_and_the_coordinator(office: Office) -> No
         with pytest.raises(NotAllowed):
             hand_over_all(office.context, actor, office.jan.id, office.eva.id)
     hand_over_signal(office.context, office.jan, signal_id, office.eva.id)
-    assert visible_signal(office.context, office.eva, signal_id).professional_id == office.eva.id
+    assert reachable_signal(office.context, office.eva, Action.SIGNAL_READ, signal_id).professional_id == office.eva.id
     with pytest.raises(NotAllowed):
-        visible_signal(office.context, office.jan, signal_id)
+        reachable_signal(office.context, office.jan, Action.SIGNAL_READ, signal_id)
     last = entries(office.context)[-1]
     assert (last.action, last.person) == ("signal-handed-over", CHILD)
     assert (last.details["from"], last.details["to"]) == (office.jan.id, office.eva.id)

@@ -1,5 +1,6 @@
 """Peers that fall silent, come back, or were never there."""
 
+from node.model import OPERATOR
 from node.protocol.exchange_state import ExchangeState
 from node.protocol.utc_text import utc_text
 from node.service.alarms import AlarmKind, list_alarms
@@ -40,7 +41,7 @@ def test_a_silent_peer_is_one_alarm() -> None:
     for node in pair.nodes:
         (one,) = stalled(node)
         assert one.times == 1
-        (view,) = list_peers(node.context)
+        (view,) = list_peers(node.context, OPERATOR)
         assert view.silent_since == view.heard
         assert view.heard is not None
         assert one.details == {"since": utc_text(view.heard)}
@@ -77,7 +78,7 @@ def test_the_alarm_ends_when_the_peer_returns() -> None:
     for node in pair.nodes:
         assert stalled(node) == []
         assert [one.acknowledged_by for one in stalled(node, acknowledged=True)] == ["node"]
-        (view,) = list_peers(node.context)
+        (view,) = list_peers(node.context, OPERATOR)
         assert (view.heard, view.silent_since) == (pair.clock.time, None)
 
 
@@ -97,7 +98,7 @@ def test_a_member_that_never_came_is_stalled_too() -> None:
     assert watch_silence(pair.first.context) == 0
     pair.clock.forward(days=1, seconds=1)
     assert watch_silence(pair.first.context) == 1
-    (view,) = list_peers(pair.first.context)
+    (view,) = list_peers(pair.first.context, OPERATOR)
     assert view.heard is None
     assert view.silent_since == pair.clock.time - DAY - 1
 
@@ -108,7 +109,7 @@ def test_at_tick_0_silence_means_nothing() -> None:
     assert watch_silence(node) == 0
     node.clock.forward(days=9)  # type: ignore[attr-defined]
     assert watch_silence(node) == 0
-    assert all(view.silent_since is None for view in list_peers(node))
+    assert all(view.silent_since is None for view in list_peers(node, OPERATOR))
 
 
 def test_a_peer_that_returns_after_a_month_costs_one_synchronisation() -> None:
@@ -129,7 +130,7 @@ def test_a_peer_that_returns_after_a_month_costs_one_synchronisation() -> None:
     for node, peer in (pair.nodes, reversed(pair.nodes)):
         assert sent_in_synchronisation(node) == (SMALL if node.id == "politie" else LARGE)
         assert sessions.begun_and_granted(node.context.database, peer.nid, epoch) == (1, 0)
-        (view,) = list_peers(node.context)
+        (view,) = list_peers(node.context, OPERATOR)
         assert (view.restarts, view.restarts_in_all) == (0, 0)
 
 

@@ -24,7 +24,7 @@ def new_database() -> tuple[Database, list[int]]:
     """A database with one professional and the rows of `NUMBERS`."""
     db = open_database(":memory:")
     with db.transaction():
-        professionals.add(db, Professional("jv", "Jan de Vries", "agent", "1", "", "professional", True, 0.0, False))
+        professionals.add(db, Professional("jv", "Jan de Vries", "agent", "1", "", "professional", "", True, 0.0))
         return db, [persons.find_or_add(db, VAULT, number) for number in NUMBERS]
 
 
