@@ -113,7 +113,7 @@ def _take_away(context: Context, actor: Actor, row: StoredRequest, why: str, kee
     own, named = chosen(context, person_id, keep)
     for signal_id in keep:
         requests.note_outcome(db, row.id, signal_id, "kept")
-    told = {"signals": len(own), "parent_of": len(named), "kept": len(keep)}
+    told: dict[str, str | int] = {"signals": len(own), "parent_of": len(named), "kept": len(keep)}
     _decide(context, actor, row, "partly" if keep else "granted", why, told)
     for each in named:
         requests.note_matches_of_member(db, row.id, each.id, person_id)

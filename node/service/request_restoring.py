@@ -35,9 +35,7 @@ def _decide_again(context: Context, entry: Deletion) -> bool:
     if found is None:
         now, who = context.clock.now(), NODE_ACTOR.id
         sealed = RequestNote(decision=_LOST).sealed(context.vault)
-        lost = StoredRequest(
-            entry.id, entry.reason, None, day, day, False, now, who, 0, "granted", now, who, sealed
-        )
+        lost = StoredRequest(entry.id, entry.reason, None, day, day, False, now, who, 0, "granted", now, who, sealed)
         requests.add(db, lost)
         requests.decide(db, entry.id, "granted", now, who, sealed)
         return True

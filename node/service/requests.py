@@ -163,7 +163,9 @@ def known_request(context: Context, request_id: str) -> StoredRequest:
     """The case of that id. Raises `InvalidInput` when there is none."""
     row = requests.get(context.database, request_id)
     if row is None:
-        raise InvalidInput("there is no request of that id", "`raakvlak request list --state all` shows those there are")
+        raise InvalidInput(
+            "there is no request of that id", "`raakvlak request list --state all` shows those there are"
+        )
     return row
 
 

@@ -122,6 +122,11 @@ def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
     return select(db, "person_id = ? AND closed IS NULL ORDER BY placed, id", (person_id,))
 
 
+def on_person(db: Database, person_id: int) -> list[SignalRow]:
+    """All signals on one person, destroyed ones too as long as it is known whom they were on, the oldest first."""
+    return select(db, "person_id = ? ORDER BY placed, id", (person_id,))
+
+
 def persons_of(db: Database, signal_id: str) -> list[int]:
     """The rows of the signal's person and, after it, of the parents."""
     rows = db.rows(

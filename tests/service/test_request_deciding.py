@@ -236,7 +236,11 @@ def test_it_is_all_or_nothing(office: Office, kind: RequestKind) -> None:
 
 def test_what_was_done_stands_in_logbook_and_journal(office: Office) -> None:
     """The logbook has the decision and each signal's end, by the officer; the journal what a backup must not bring back."""
-    archived, still_open, named = archive(office, MOTHER), place(office, MOTHER), place(office, CHILD, parents=(MOTHER,))
+    archived, still_open, named = (
+        archive(office, MOTHER),
+        place(office, MOTHER),
+        place(office, CHILD, parents=(MOTHER,)),
+    )
     request_id = opened(office, RequestKind.ERASURE, MOTHER)
     before = len(entries(office.context))
     grant_request(office.context, OFFICER, request_id)

@@ -1,0 +1,261 @@
+"""The statement of access: everything that this node holds on one number, and who was told what and when.
+
+For the person itself (AVG art. 15). The number is not in it, nor are those of others: of a signal on a child that names
+this person as a parent it says that there is one. Of people at other organisations it has name and function, and not how
+to reach them directly, which are their data and tell nothing of the person.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from node.errors import InvalidInput
+from node.matching.policy import Action
+from node.model import Actor, Bsn, ItemKind
+from node.service.access import require
+from node.service.card_log import CARD_CHANGED, CARD_SENT
+from node.service.context import Context
+from node.service.number_check import HowChecked, NumberCheck
+from node.service.request_signals import state_of
+from node.service.requests import RequestView, known_request, log_on_request, view_of
+from node.service.signal_note import open_note
+from node.service.signal_rules import known_purposes
+from node.service.telling import Informed
+from node.storage import logbook_search, person_matches, persons, professionals, requests, signal_parents, signals
+from node.storage.follow_up import Event
+from node.storage.logbook_search import PersonEntry
+from node.storage.person_matches import KnownCard, KnownMatch
+from node.storage.signals import SignalRow
+
+STATEMENT_MADE = "statement-made"
+"""Its own entry is the last one in a statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatedPurpose:
+    """Why a signal may be matched; name and legal basis are empty where the covenant has the purpose no more."""
+
+    id: str
+    name: str
+    legal_basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Who did something: a role, and of a professional the id, with name and function as they are now."""
+
+    role: str
+    id: str
+    name: str
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatedSignal:
+    """A signal on the person: open, archived or destroyed. Times are in seconds since 1970-01-01 UTC."""
+
+    id: str
+    state: str
+    placed: float
+    placed_by: Somebody
+    ends: date
+    purposes: tuple[StatedPurpose, ...]
+    number_check: NumberCheck
+    informed: Informed
+    birth_date: date | None = field(repr=False)
+    reference: str = field(repr=False)
+    parents: int
+    closed: float | None
+    close_reason: str | None
+    kept_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParentIn:
+    """A signal on somebody else that names the person as a parent."""
+
+    state: str
+    placed: float
+    purposes: tuple[StatedPurpose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMatch:
+    """A match with another organisation, and whose contact details came for it."""
+
+    organisation: str
+    match: KnownMatch
+    cards: tuple[KnownCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedStep:
+    """How far somebody came in the follow-up of a match on the person or on the family, and when."""
+
+    organisation: str
+    kind: ItemKind
+    state: str
+    cause: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class StatedEntry:
+    """An entry of the logbook on the person."""
+
+    number: int
+    at: float
+    who: Somebody
+    action: str
+    ground: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """Another organisation was told that there is a signal, and whom to call: for the first time, or (`again`) anew."""
+
+    organisation: str
+    at: float
+    again: bool
+    signal_id: str
+    purpose: str
+    kind: str
+    whose: Somebody
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """All of it, made at a moment (seconds since 1970-01-01 UTC) for a request."""
+
+    made: float
+    request: RequestView
+    signals: tuple[StatedSignal, ...]
+    parent_in: tuple[ParentIn, ...]
+    matches: tuple[StatedMatch, ...]
+    steps: tuple[StatedStep, ...]
+    disclosures: tuple[Disclosure, ...]
+    requests: tuple[RequestView, ...]
+    entries: tuple[StatedEntry, ...]
+
+
+def make_statement(context: Context, actor: Actor, request_id: str) -> Statement:
+    """All that is held on the person of a request, up to and including the logbook's entry of this.
+
+    Raises `InvalidInput` when the case holds the number no more.
+    """
+    require(actor, Action.STATEMENT)
+    db = context.database
+    with db.transaction():
+        request = known_request(context, request_id)
+        number = None if request.person_id is None else persons.known_number(db, context.vault, request.person_id)
+        if request.person_id is None or number is None:
+            raise InvalidInput(
+                "this case does not hold the number any more", "open a request for access, with the number"
+            )
+        log_on_request(context, actor, STATEMENT_MADE, request, {})
+        made, last, person_id = context.clock.now(), logbook_search.last_number(db), request.person_id
+        somebody = _known_people(context)
+        stated = tuple(_signal(context, somebody, row) for row in signals.on_person(db, person_id))
+        parent_in = tuple(_parent_in(context, row) for row in signal_parents.naming(db, person_id))
+        matched = tuple(_match(context, match) for match in person_matches.matches_around(db, person_id))
+        steps = tuple(_step(context, kind, event) for kind, event in person_matches.steps_around(db, person_id))
+        cases = tuple(view_of(context, row) for row in requests.on_person(db, person_id))
+    # The logbook only grows, so what it says up to here can be read while others write in it.
+    entries = _entries(context, somebody, number, last)
+    told = tuple(_disclosure(context, somebody, entry) for entry in entries if entry.action in _DISCLOSURES)
+    return Statement(made, view_of(context, request), stated, parent_in, matched, steps, told, cases, entries)
+
+
+_DISCLOSURES = {CARD_SENT: False, CARD_CHANGED: True}
+
+_WhoIs = Callable[[str, str], Somebody]
+
+
+def _known_people(context: Context) -> _WhoIs:
+    known = {one.id: one for one in professionals.everyone(context.database)}
+
+    def who_is(role: str, known_as: str) -> Somebody:
+        found = known.get(known_as)
+        return Somebody(role, known_as, found.name if found else "", found.function if found else "")
+
+    return who_is
+
+
+def _entries(context: Context, who_is: _WhoIs, number: Bsn, last: int) -> tuple[StatedEntry, ...]:
+    return tuple(
+        _entry(who_is, entry) for entry in logbook_search.on_person(context.database, context.vault, number, last)
+    )
+
+
+def _entry(who_is: _WhoIs, entry: PersonEntry) -> StatedEntry:
+    role, _, known_as = entry.actor.partition(":")
+    who, details = who_is(role, known_as), json.loads(entry.details)
+    return StatedEntry(entry.number, entry.at, who, entry.action, entry.ground, details)
+
+
+def _signal(context: Context, who_is: _WhoIs, row: SignalRow) -> StatedSignal:
+    note, duties = open_note(context.vault, row.sealed_note), row.duties
+    how = HowChecked(duties.check_how) if duties.check_how else None
+    return StatedSignal(
+        id=row.id,
+        state=state_of(row),
+        placed=row.placed,
+        placed_by=who_is("professional", row.professional_id),
+        ends=row.ends,
+        purposes=_purposes(context, row),
+        number_check=NumberCheck(how, duties.checked_on, duties.check_waits),
+        informed=Informed(duties.informed_on, duties.informed_waits, duties.ask_again),
+        birth_date=note.birth_date,
+        reference=note.reference,
+        parents=row.parents,
+        closed=row.closed,
+        close_reason=row.close_reason,
+        kept_until=row.kept_until,
+    )
+
+
+def _purposes(context: Context, row: SignalRow) -> tuple[StatedPurpose, ...]:
+    known = {purpose.id: purpose for purpose in known_purposes(row.purposes, context.covenant)}
+    return tuple(
+        StatedPurpose(each, known[each].title, known[each].legal_basis or "")
+        if each in known
+        else StatedPurpose(each, "", "")
+        for each in row.purposes
+    )
+
+
+def _parent_in(context: Context, row: SignalRow) -> ParentIn:
+    return ParentIn(state_of(row), row.placed, _purposes(context, row))
+
+
+def _match(context: Context, match: KnownMatch) -> StatedMatch:
+    cards = tuple(person_matches.cards_of(context.database, match.id))
+    return StatedMatch(_organisation(context, match.peer), match, cards)
+
+
+def _step(context: Context, kind: ItemKind, event: Event) -> StatedStep:
+    whose = context.member.name if event.peer is None else _organisation(context, event.peer)
+    return StatedStep(whose, kind, event.state.value, event.cause, event.at)
+
+
+def _disclosure(context: Context, who_is: _WhoIs, entry: StatedEntry) -> Disclosure:
+    told = entry.details
+    member = context.covenant.member_by_id(told["peer"])
+    return Disclosure(
+        organisation=told["peer"] if member is None else member.name,
+        at=entry.at,
+        again=_DISCLOSURES[entry.action],
+        signal_id=told["signal"],
+        purpose=told["purpose"],
+        kind=told["kind"],
+        whose=who_is("professional", told["professional"]),
+    )
+
+
+def _organisation(context: Context, peer: bytes) -> str:
+    """A member's name; of one that is not in the covenant any more the beginning of its NID."""
+    member = context.covenant.member(peer)
+    return peer.hex()[:16] if member is None else member.name
