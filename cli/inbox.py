@@ -12,6 +12,8 @@ _TOLD = {
     "match-new": "a new match",
     "match-changed": "a party joined a match, or can be reached otherwise",
     "match-withdrawn": "a match was withdrawn",
+    "withdrawn-unseen": "a match was withdrawn before anybody saw it",
+    "colleague-involved": "a colleague signalled a person of yours too",
     "term-passed": "a match waits for your next step",
     "term-escalated": "a match is not followed up",
     "proposal-waiting": "a proposal waits for you to confirm or reject it",
@@ -26,6 +28,8 @@ _TOLD = {
 }
 _GO_ON = {
     "match": "raakvlak match show",
+    "withdrawn": "raakvlak match list --withdrawn",
+    "colleague": "raakvlak signal show",
     "term": "raakvlak match show",
     "proposal": "raakvlak import list",
     "request": "raakvlak request show",

@@ -8,7 +8,7 @@ from cli.client import client_of
 from cli.number_prompt import check_terminal, show_number
 from cli.options import AsJson
 from cli.output import listed, moment, show, show_list
-from cli.signal_view import TOLD, SignalId, check_of, owner_of, purposes_of, state_of
+from cli.signal_view import TOLD, SignalId, check_of, colleague_of, owner_of, purposes_of, state_of
 from node.errors import InvalidInput
 from node.model import Bsn
 
@@ -65,6 +65,7 @@ def show_one(
         ("informed", one["informed"] or "not given"),
         *((("ask again", one["ask_again"]),) if one["ask_again"] else ()),
         ("reference", one["reference"] or "none"),
+        *(("colleague", colleague_of(who)) for who in one["colleagues"]),
     ]
     show(one, listed(facts), as_json)
     if reveal:

@@ -43,6 +43,14 @@ _DUTCH = _Words(
             "{} keer is een match in Raakvlak veranderd.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("Een match in Raakvlak is vervallen.", "{} matches in Raakvlak zijn vervallen."),
+        NoticeKind.WITHDRAWN_UNSEEN: (
+            "Een match in Raakvlak was al ingetrokken.",
+            "{} matches in Raakvlak waren al ingetrokken.",
+        ),
+        NoticeKind.COLLEAGUE_INVOLVED: (
+            "Een collega heeft in Raakvlak hetzelfde signaal als u.",
+            "{} keer heeft een collega in Raakvlak hetzelfde signaal als u.",
+        ),
         NoticeKind.TERM_PASSED: (
             "Een match in Raakvlak wacht op uw volgende stap.",
             "{} keer wacht een match in Raakvlak op uw volgende stap.",
@@ -99,6 +107,14 @@ _ENGLISH = _Words(
             "{} times a match in Raakvlak has changed.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("A match in Raakvlak was withdrawn.", "{} matches in Raakvlak were withdrawn."),
+        NoticeKind.WITHDRAWN_UNSEEN: (
+            "A match in Raakvlak was withdrawn already.",
+            "{} matches in Raakvlak were withdrawn already.",
+        ),
+        NoticeKind.COLLEAGUE_INVOLVED: (
+            "A colleague has the same signal in Raakvlak as you.",
+            "{} times a colleague has the same signal in Raakvlak as you.",
+        ),
         NoticeKind.TERM_PASSED: (
             "A match in Raakvlak waits for your next step.",
             "{} times a match in Raakvlak waits for your next step.",

@@ -22,6 +22,10 @@ class NoticeKind(StrEnum):
     """A party joined, or its contact details are others. Subject: the match."""
     MATCH_WITHDRAWN = "match-withdrawn"
     """Nobody of another organisation is in the match any more. Subject: the match."""
+    WITHDRAWN_UNSEEN = "withdrawn-unseen"
+    """Another organisation signalled, looked and took its signal back before it could be seen. No subject."""
+    COLLEAGUE_INVOLVED = "colleague-involved"
+    """A colleague signalled the person of an own signal. Subject: the own signal."""
     TERM_PASSED = "term-passed"
     """A step after a match is due. Subject: the match."""
     TERM_ESCALATED = "term-escalated"
@@ -60,6 +64,18 @@ def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: s
     with context.database.transaction():
         for one in people_of(context, recipient):
             notices.add(context.database, one, kind.value, subject, now)
+
+
+def notify_unless_waiting(context: Context, role: Role, kind: NoticeKind) -> None:
+    """Tell everybody of a role what has no subject, but not who has such a notice unseen: one look shows all.
+
+    Joins the caller's transaction.
+    """
+    now, db = context.clock.now(), context.database
+    with db.transaction():
+        for one in people_of(context, role):
+            if not notices.has_unseen(db, one, "", (kind.value,), 0.0):
+                notices.add(db, one, kind.value, "", now)
 
 
 def people_of(context: Context, recipient: str | Role) -> list[str]:

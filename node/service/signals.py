@@ -21,12 +21,13 @@ from node.service.replacement import looked_after
 from node.service.signal_access import log_on_signal, open_signal, reachable_signal
 from node.service.signal_note import open_note
 from node.service.signal_noting import who_must_be_told
-from node.service.signal_placing import AddedSignal, place
+from node.service.signal_placing import AddedSignal, colleagues_on, place
 from node.service.signal_rules import CheckedSignal, NewSignal
 from node.service.telling import Informed, Told
-from node.storage import logbook, persons
+from node.storage import logbook, notices, persons
 from node.storage import professionals as colleagues
 from node.storage import signals as rows
+from node.storage.professionals import Professional
 from node.storage.signals import SignalRow, State, Waiting
 
 CHUNK = 500
@@ -67,13 +68,15 @@ class SignalSummary:
 class SignalDetails:
     """A signal with all that is kept of it but the numbers; `parents` is how many were named.
 
-    `tell` is who must be told of it at the person's present age, as far as that is known.
+    `tell` is who must be told of it at the person's present age, as far as that is known; `colleagues` have an open
+    signal on the same person, while this one is open.
     """
 
     summary: SignalSummary
     tell: tuple[Told, ...]
     birth_date: date | None = field(repr=False)
     parents: int
+    colleagues: tuple[Professional, ...]
 
 
 def add_signal(context: Context, actor: Actor, new: NewSignal, professional_id: str) -> AddedSignal:
@@ -143,9 +146,12 @@ def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails
         row = reachable_signal(context, actor, Action.SIGNAL_READ, signal_id)
         owner = colleagues.get(context.database, row.professional_id)
         log_on_signal(context, actor, "signal-shown", row, {})
+        notices.mark_subject_seen(context.database, actor.id, signal_id, context.clock.now())
+        is_open = row.closed is None
+        known = colleagues_on(context, row.person_id, row.professional_id) if is_open else ()
     summary = _summary(context, row, "" if owner is None else owner.name)
     born = open_note(context.vault, row.sealed_note).birth_date
-    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents)
+    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents, known)
 
 
 def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:
@@ -166,7 +172,7 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
     """
     with context.database.transaction():
         row = open_signal(context, actor, Action.SIGNAL_CHANGE, signal_id)
-        last, notices = signal_rules.last_day(
+        last, words = signal_rules.last_day(
             signal_rules.admitted_purposes(row.purposes, context.covenant, context.member),
             placed=utc_day(row.placed),
             today=today(context),
@@ -175,7 +181,7 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
         )
         rows.set_ends(context.database, signal_id, last)
         log_on_signal(context, actor, "signal-extended", row, {"ends": last.isoformat()})
-    return last, notices
+    return last, words
 
 
 def _owners_shown(context: Context, actor: Actor, professional_id: str | None) -> frozenset[str] | None:
