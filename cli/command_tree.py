@@ -16,6 +16,7 @@ COMMANDS = {
     "signal": "cli.signal:signal_app",
     "match": "cli.match:match_app",
     "person": "cli.person:person_app",
+    "request": "cli.request:request_app",
     "inbox": "cli.inbox:inbox",
     "peer": "cli.peer:peer_app",
     "alarm": "cli.alarm:alarm_app",

@@ -1,4 +1,4 @@
-"""What the node does of itself with persons' requests: it tells of terms that end, and forgets whom old ones were of."""
+"""What the node does of itself with persons' requests: it tells of terms that end, and lets old ones go."""
 
 from node.limits import REQUEST_KEPT_DAYS
 from node.matching.request_terms import Pressing, pressing
@@ -27,7 +27,7 @@ def tell_of_due_requests(context: Context) -> int:
 
 
 def let_old_requests_go(context: Context) -> int:
-    """Forget of whom requests were that were decided long ago, and the number where nothing needs it; gives how many."""
+    """Forget of whom requests were that were decided long ago, and numbers that nothing needs; gives how many."""
     before, gone = context.clock.now() - REQUEST_KEPT_DAYS * SECONDS_PER_DAY, 0
     while True:
         with context.database.transaction():

@@ -1,8 +1,8 @@
 """The statement of access: everything that this node holds on one number, and who was told what and when.
 
 For the person itself (AVG art. 15). The number is not in it, nor are those of others: of a signal on a child that names
-this person as a parent it says that there is one. Of people at other organisations it has name and function, and not how
-to reach them directly, which are their data and tell nothing of the person.
+this person as a parent it says that there is one. Of people at other organisations it has name and function, and not
+how to reach them directly: that is their data, and tells nothing of the person.
 """
 
 import json

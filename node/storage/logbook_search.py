@@ -1,4 +1,4 @@
-"""The entries of the logbook on one person. Persons are sealed, so each entry is opened: there is nothing to find them by.
+"""The entries of the logbook on one person. Persons are sealed, so each entry is opened: nothing finds them otherwise.
 
 The same number sealed twice looks like two others, on purpose; a search costs some microseconds an entry.
 """

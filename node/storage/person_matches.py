@@ -35,7 +35,7 @@ class KnownCard:
 
 
 def matches_around(db: Database, person_id: int) -> list[KnownMatch]:
-    """The matches on the person as such or as a member of a family, and those that open signals on the person stand in."""
+    """The matches on the person, as such or as one of a family, and those in which open signals on the person stand."""
     rows = db.rows(
         "SELECT peer_match.*, item.purpose, item.kind FROM peer_match JOIN item ON item.id = item_id"
         " WHERE item.person_id = ?1 OR item.id IN (SELECT signal_item.item_id FROM signal"

@@ -11,7 +11,7 @@ CREATE TABLE request (
     extended INTEGER NOT NULL DEFAULT 0, -- 1 once the term was extended
     opened REAL NOT NULL,
     opened_by TEXT NOT NULL,       -- a professional's id, or the operator's
-    told INTEGER NOT NULL DEFAULT 0, -- how much it pressed when who decides was last told (node/matching/request_terms.py)
+    told INTEGER NOT NULL DEFAULT 0, -- how much it pressed when that was last told (node/matching/request_terms.py)
     decision TEXT CHECK (decision IN ('granted', 'partly', 'refused')), -- NULL while it is open
     decided REAL,
     decided_by TEXT,

@@ -13,7 +13,7 @@ _STATE_IS = {"open": "decision IS NULL", "decided": "decision IS NOT NULL", "all
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """A row of `request`. Other times are in seconds since 1970-01-01 UTC; what belongs to the decision is None before it.
+    """A row of `request`. Times are in seconds since 1970-01-01 UTC; what belongs to the decision is None before it.
 
     `person_id` is None once the case needs the number no more; `sealed_note` holds the reference and the reasons.
     """

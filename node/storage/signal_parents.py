@@ -1,7 +1,7 @@
 """Persons whom signals name as a parent, and those who were taken out of a signal again.
 
-Who was taken out is named by it no more, but stays known as long as a session lasts that began before, since an audit of
-that may ask for its points (docs/protocol.md §9).
+Who was taken out is named by it no more, but stays known as long as a session lasts that began before, since an audit
+of that may ask for its points (docs/protocol.md §9).
 """
 
 from node.storage.database import Database

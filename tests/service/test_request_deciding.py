@@ -61,7 +61,7 @@ def is_known(office: Office, person: Bsn = CHILD) -> bool:
 
 @pytest.mark.parametrize("kind", TAKING_AWAY)
 def test_all_that_is_kept_goes(office: Office, kind: RequestKind) -> None:
-    """Rule "carried out in one step": open signals of every colleague and archived ones are destroyed, the number goes."""
+    """Rule "carried out in one step": all open and archived signals are destroyed, and the number goes."""
     archived, jans, evas, other = archive(office), place(office), place(office, colleague="eva"), place(office, SISTER)
     request_id = opened(office, kind)
     details = grant_request(office.context, OFFICER, request_id, "as asked")
@@ -87,7 +87,7 @@ def test_whose_signal_it_was_is_told(office: Office) -> None:
 
 
 def test_a_signal_may_be_kept_with_a_reason(office: Office) -> None:
-    """A part is refused where the reason says why: the named signal stays, the others go, and the number stays with it."""
+    """A part is refused where the reason says why: the named signal stays with its number, the others go."""
     kept, gone = place(office), place(office, colleague="eva")
     request_id = opened(office, RequestKind.ERASURE)
     with pytest.raises(InvalidInput, match="reason"):
@@ -206,7 +206,7 @@ def test_corrections_that_make_no_sense(office: Office, correction: Correction, 
 
 
 def test_each_kind_is_decided_in_its_own_way(office: Office) -> None:
-    """A rectification needs a correction, another kind takes none, access takes nothing away, and nothing needs a signal."""
+    """A rectification needs a correction and a signal, another kind takes none, access takes nothing away."""
     access, erasure = opened(office, RequestKind.ACCESS), opened(office, RequestKind.ERASURE)
     rectification = opened(office, RequestKind.RECTIFICATION)
     with pytest.raises(InvalidInput, match="what is corrected"):
@@ -235,7 +235,7 @@ def test_it_is_all_or_nothing(office: Office, kind: RequestKind) -> None:
 
 
 def test_what_was_done_stands_in_logbook_and_journal(office: Office) -> None:
-    """The logbook has the decision and each signal's end, by the officer; the journal what a backup must not bring back."""
+    """The logbook has the decision and each signal's end; the journal what a backup must not bring back."""
     archived, still_open, named = (
         archive(office, MOTHER),
         place(office, MOTHER),
@@ -308,7 +308,7 @@ def test_a_restored_rectification_is_open_again(office: Office) -> None:
 
 
 def test_no_block_stays_behind(office: Office) -> None:
-    """After an erasure or objection a new signal may be placed: nothing is kept that could refuse it (docs/rights.md)."""
+    """After an objection a new signal may be placed: nothing is kept that could refuse it (docs/rights.md)."""
     place(office)
     grant_request(office.context, OFFICER, opened(office, RequestKind.OBJECTION))
     again = place(office)

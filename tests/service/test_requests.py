@@ -39,7 +39,7 @@ def is_known(office: Office) -> bool:
 
 @pytest.mark.parametrize("kind", RequestKind)
 def test_a_case_has_a_term(office: Office, kind: RequestKind) -> None:
-    """Rule "as a case with a term and a decision": a month from the day on which it came in, today where none is given."""
+    """Rule "as a case with a term and a decision": a month from the day on which it came in, or from today."""
     view = open_request(office.context, OFFICER, kind, CHILD, reference="zaak 12")
     assert (view.kind, view.received, view.due, view.decision) == (kind, TODAY, date(2026, 12, 3), None)
     shown = show_request(office.context, OFFICER, view.id)

@@ -1,4 +1,4 @@
-"""The statement of access: everything on one number, and who was told what and when (domain.md, rights of the person)."""
+"""The statement of access: everything on one number, and who was told what and when (domain.md, rights)."""
 
 import json
 from datetime import date
@@ -74,7 +74,7 @@ def busy(office: Office) -> None:
 
 @pytest.mark.parametrize("person", [CHILD, SISTER, MOTHER, FATHER, STRANGER])
 def test_it_equals_the_logbook(office: Office, person: Bsn) -> None:
-    """Rule "everything the node holds, and who was told": each entry on the person is in it, and no other, up to its own."""
+    """Rule "everything the node holds": each entry on the person is in it, and no other, up to its own."""
     busy(office)
     statement = statement_on(office.context, person)
     assert stated(statement) == logged_on(office.context, person)
@@ -103,7 +103,7 @@ def test_it_equals_the_logbook_of_two_nodes() -> None:
 
 
 def test_who_was_told_what_and_when() -> None:
-    """Rule "who was told what and when": each card that the peer got is there, with when, for which purpose and whose."""
+    """Rule "who was told what and when": each card that the peer got is there, with its moment and purpose."""
     own, peer = two_nodes()
     own.place(PERSONS[0], BOTH[:1], [], 0)
     at = own.clock.now()
@@ -149,7 +149,7 @@ def test_all_that_is_kept_of_a_signal(office: Office) -> None:
 
 
 def test_a_parent_hears_that_there_is_a_signal(office: Office) -> None:
-    """Of a signal on a child the parent's statement says that there is one, and neither number nor what is kept of it."""
+    """Of a signal on a child the parent's statement says that there is one, and nothing that is kept of it."""
     new = new_signal(CHILD, parents=(MOTHER, FATHER), reference="the boy of number 12")
     add_signal(office.context, office.jan, new, office.jan.id)
     statement = statement_on(office.context, MOTHER)
