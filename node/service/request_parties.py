@@ -26,8 +26,8 @@ class ToldParty:
 
     @property
     def waits(self) -> bool:
-        """Whether a receipt is still to come."""
-        return self.receipts < self.ended
+        """Whether a receipt is still to come; from who is no member any more none can."""
+        return self.member and self.receipts < self.ended
 
 
 def told_parties(context: Context, request_id: str) -> tuple[ToldParty, ...]:

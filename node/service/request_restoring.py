@@ -15,7 +15,7 @@ REQUEST_GRANTED = "request-granted"
 """What the journal of deletions calls it; the reason is the kind of the request."""
 FORGETS = frozenset({"erasure", "objection"})
 """Kinds of requests after which the case itself holds on to the number no more."""
-_LOST = "known from the journal of deletions alone: a backup from before was put back; look at the case's own file"
+_LOST = "known from the journal of deletions alone: the database was from before the decision; see the case's own file"
 
 
 def decide_again(context: Context, entries: Sequence[Deletion]) -> int:

@@ -31,7 +31,8 @@ h3 { font-size: 1.05em; margin: 1.2em 0 .3em; }
 dl { display: grid; grid-template-columns: 16em 1fr; gap: .2em 1em; margin: 0; }
 dt { font-weight: bold; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: .9em; }
-th, td { border: 1px solid #767676; padding: .3em .5em; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #767676; padding: .3em .5em; text-align: left; vertical-align: top; }
+td { overflow-wrap: anywhere; }
 th { background: #eee; }
 @media (max-width: 40em) { dl { display: block; } dd { margin: 0 0 .5em; } }
 @media print {
