@@ -116,6 +116,22 @@ def test_the_number_goes_with_the_sessions() -> None:
     assert show_request(own.context, OFFICER, details.view.id).confirmed
 
 
+def test_the_power_may_go_at_any_step() -> None:
+    """Rule "carried out in one step": after a power cut and a start, all of a decision is done or nothing of it."""
+    outcomes = set()
+    for steps in range(1, 100, 7):
+        own, _ = two_nodes()
+        own.place(CHILD, BOTH[:1], [MOTHER], 0)
+        own.place(MOTHER, BOTH[:1], [], 1)
+        request_id = open_request(own.context, OFFICER, RequestKind.ERASURE, MOTHER).id
+        own.lose_power_after(steps)
+        own.done(lambda own=own, request_id=request_id: grant_request(own.context, OFFICER, request_id))  # type: ignore[misc]
+        decision = show_request(own.context, OFFICER, request_id).view.decision
+        parents = own.context.database.value("SELECT count(*) FROM signal_parent WHERE dropped IS NULL")
+        outcomes.add((decision, len(own.open_ids), parents))
+    assert outcomes == {(None, 2, 1), ("granted", 1, 0)}
+
+
 def test_cards_that_go_out_stand_in_the_logbook() -> None:
     """Who was told stands there once for each match and signal, on the person, and on the member of a family match."""
     own, peer = two_nodes()

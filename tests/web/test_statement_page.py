@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.service.casework import CHILD, MOTHER, SISTER, Office, make_office
 from tests.service.two_nodes import rest, two_nodes
 from tests.service.world import PERSONS
 
+RIGHTS = (Path(__file__).resolve().parents[2] / "docs" / "rights.md").read_text(encoding="utf-8")
 ROGUE = '<script>alert("x")</script> & <img src=x onerror=y>'
 VOID = {"meta", "br"}
 
@@ -139,6 +141,21 @@ def test_it_says_what_the_document_says(office: Office) -> None:
     english = read(statement_page(told, "en")).text
     for words in ("3 November 2026, 10:30", "7 June 2015", "document seen", "refused", "signal placed"):
         assert words in english
+
+
+def test_the_document_is_as_it_is_described(office: Office) -> None:
+    """docs/rights.md has a row for each part of the document, with every field of it, and for nothing else."""
+    told = stated(office)
+    rows = dict(
+        re.findall(r"^\| (`[^|]+`) \| (.+) \|$", RIGHTS.partition("### The machine-readable form")[2], re.MULTILINE)
+    )
+    parts = {name.removesuffix("[]"): text for names, text in rows.items() for name in re.findall(r"`([^`]+)`", names)}
+    assert parts.keys() == told.keys()
+    for name in ("organisation", "request", "signals", "named_as_parent", "logbook"):
+        part = told[name]
+        fields = part[0] if isinstance(part, list) else part
+        assert isinstance(fields, dict)
+        assert [field for field in fields if not re.search(rf"`{field}(\[\])?`", parts[name])] == []
 
 
 def test_both_languages_have_the_same_words() -> None:
