@@ -44,6 +44,7 @@ def print_details(one: dict[str, Any]) -> None:
         ("reason", one["reason"]),
         ("why extended", one["extension"]),
         ("reference", one["reference"]),
+        ("proposals", str(one["proposals"] or "")),
         ("passed on", _passed_on(one)),
     ]
     print(listed([(name, text) for name, text in facts if text]))

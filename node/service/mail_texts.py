@@ -60,8 +60,12 @@ _DUTCH = _Words(
             "{} keer blijft de opvolging van een match in Raakvlak uit.",
         ),
         NoticeKind.PROPOSAL_WAITING: (
-            "Er wacht een voorstel op uw oordeel in Raakvlak.",
-            "Er wachten {} voorstellen op uw oordeel in Raakvlak.",
+            "Er wachten voorstellen op uw oordeel in Raakvlak.",
+            "{} keer wachten voorstellen op uw oordeel in Raakvlak.",
+        ),
+        NoticeKind.PROPOSAL_EXPIRED: (
+            "In Raakvlak zijn voorstellen vervallen zonder uw oordeel.",
+            "{} keer zijn in Raakvlak voorstellen vervallen zonder uw oordeel.",
         ),
         NoticeKind.REQUEST_OPENED: (
             "Er is een nieuw verzoek in Raakvlak.",
@@ -124,8 +128,12 @@ _ENGLISH = _Words(
             "{} times a match in Raakvlak is not followed up.",
         ),
         NoticeKind.PROPOSAL_WAITING: (
-            "A proposal waits for your judgement in Raakvlak.",
-            "{} proposals wait for your judgement in Raakvlak.",
+            "Proposals wait for your judgement in Raakvlak.",
+            "{} times proposals wait for your judgement in Raakvlak.",
+        ),
+        NoticeKind.PROPOSAL_EXPIRED: (
+            "Proposals in Raakvlak have expired without your judgement.",
+            "{} times proposals in Raakvlak expired without your judgement.",
         ),
         NoticeKind.REQUEST_OPENED: ("There is a new request in Raakvlak.", "There are {} new requests in Raakvlak."),
         NoticeKind.REQUEST_DUE: (

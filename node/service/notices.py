@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     """A step is due that others were reminded of without effect. Subject: the match."""
     PROPOSAL_WAITING = "proposal-waiting"
     """Somebody must confirm or reject what was imported. Subject: the import, or none."""
+    PROPOSAL_EXPIRED = "proposal-expired"
+    """What was imported was destroyed, since nobody confirmed or rejected it in time. Subject: none."""
     REQUEST_OPENED = "request-opened"
     """A person asks for access, rectification or erasure, or objects. Subject: the request."""
     REQUEST_DUE = "request-due"
@@ -66,14 +68,14 @@ def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: s
             notices.add(context.database, one, kind.value, subject, now)
 
 
-def notify_unless_waiting(context: Context, role: Role, kind: NoticeKind) -> None:
-    """Tell everybody of a role what has no subject, but not who has such a notice unseen: one look shows all.
+def notify_unless_waiting(context: Context, recipient: str | Role, kind: NoticeKind) -> None:
+    """As `notify`, what has no subject, but not who has such a notice unseen: one look shows all.
 
     Joins the caller's transaction.
     """
     now, db = context.clock.now(), context.database
     with db.transaction():
-        for one in people_of(context, role):
+        for one in people_of(context, recipient):
             if not notices.has_unseen(db, one, "", (kind.value,), 0.0):
                 notices.add(db, one, kind.value, "", now)
 

@@ -17,14 +17,16 @@ from node.service.access import require
 from node.service.birth_dates import Corrected, check_birth_date, correct_birth_date
 from node.service.context import Context
 from node.service.days import today
+from node.service.import_ending import reject_on_person
 from node.service.notices import NoticeKind, notify
 from node.service.parents_dropping import drop_parent
+from node.service.proposal_parents import drop_from_proposals
 from node.service.request_note import RequestNote, open_note
 from node.service.request_restoring import REQUEST_GRANTED
 from node.service.request_signals import check_known, chosen, on_person
 from node.service.requests import RequestDetails, RequestKind, details_of, known_request, log_on_request, open_case
 from node.service.signal_closing import CloseReason, close_these
-from node.storage import forgetting, requests
+from node.storage import forgetting, persons, requests
 from node.storage.deletion_journal import Deletion
 from node.storage.requests import StoredRequest
 from node.storage.signals import SignalRow
@@ -119,7 +121,12 @@ def _take_away(context: Context, actor: Actor, row: StoredRequest, why: str, kee
         requests.note_matches_of_member(db, row.id, each.id, person_id)
         requests.note_outcome(db, row.id, each.id, "no-parent")
         _tell_owner(context, each)
-    deletions = [drop_parent(context, actor, each, person_id, reason.value) for each in named]
+    number = persons.number(db, context.vault, person_id)
+    deletions = [
+        *(drop_parent(context, actor, each, person_id, reason.value) for each in named),
+        *reject_on_person(context, actor, number, reason.value),
+        *drop_from_proposals(context, actor, number, reason.value),
+    ]
     for case in requests.on_person(db, person_id):
         if case.decision is not None or case.id == row.id:
             requests.let_go(db, case.id)

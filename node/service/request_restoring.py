@@ -6,6 +6,7 @@ from datetime import date
 from node.model import NODE_ACTOR
 from node.service.context import Context
 from node.service.parents_dropping import PARENT_DROPPED, drop_again
+from node.service.proposal_parents import drop_from_proposals_again
 from node.service.request_note import RequestNote, open_note
 from node.storage import forgetting, requests
 from node.storage.deletion_journal import Deletion
@@ -25,6 +26,7 @@ def decide_again(context: Context, entries: Sequence[Deletion]) -> int:
     more stays so: the journal does not know what was corrected, so somebody decides it again.
     """
     drop_again(context, [entry for entry in entries if entry.what == PARENT_DROPPED])
+    drop_from_proposals_again(context, entries)
     granted = [entry for entry in entries if entry.what == REQUEST_GRANTED]
     return sum(_decide_again(context, entry) for entry in granted)
 

@@ -6,7 +6,7 @@ from datetime import date
 from node.errors import InvalidInput
 from node.service.context import Context
 from node.service.days import utc_day
-from node.storage import requests, signal_archive, signal_parents, signals
+from node.storage import persons, proposals, requests, signal_archive, signal_parents, signals
 from node.storage.requests import StoredRequest
 from node.storage.signals import SignalRow
 
@@ -68,6 +68,14 @@ def concerned_signals(context: Context, request: StoredRequest) -> tuple[Concern
         if row is not None:
             found.append(_shown(row, outcome == "no-parent", outcome))
     return tuple(found)
+
+
+def proposals_on(context: Context, request: StoredRequest) -> int:
+    """How many open proposals of imported lists there are on the person of an open case."""
+    if request.decision is not None or request.person_id is None:
+        return 0
+    number = persons.number(context.database, context.vault, request.person_id)
+    return len(proposals.on_person(context.database, context.vault.lookup(number)))
 
 
 def state_of(row: SignalRow) -> str:

@@ -20,7 +20,7 @@ from node.service.days import today
 from node.service.notices import NoticeKind, notify
 from node.service.request_note import RequestNote, open_note
 from node.service.request_parties import ToldParty, told_parties
-from node.service.request_signals import ConcernedSignal, concerned_signals
+from node.service.request_signals import ConcernedSignal, concerned_signals, proposals_on
 from node.service.signal_access import log_on_person
 from node.storage import logbook, notices, persons, requests
 from node.storage.logbook_persons import NOBODY
@@ -75,12 +75,14 @@ class RequestDetails:
     """A case with what it is about and what became of it.
 
     `person_known` is whether the case still holds the number; `signals` are those that it is about, or was decided on.
-    `parties` are the members to whom the decision was passed on.
+    `proposals` is how many of imported lists are on the person while the case is open. `parties` are the members to
+    whom the decision was passed on.
     """
 
     view: RequestView
     person_known: bool
     signals: tuple[ConcernedSignal, ...]
+    proposals: int
     parties: tuple[ToldParty, ...]
 
     @property
@@ -194,8 +196,9 @@ def log_on_request(
 
 def details_of(context: Context, row: StoredRequest) -> RequestDetails:
     """A case with its signals and parties; the caller writes the logbook."""
-    signals, parties = concerned_signals(context, row), told_parties(context, row.id)
-    return RequestDetails(view_of(context, row), row.person_id is not None, signals, parties)
+    signals, proposed = concerned_signals(context, row), proposals_on(context, row)
+    parties = told_parties(context, row.id)
+    return RequestDetails(view_of(context, row), row.person_id is not None, signals, proposed, parties)
 
 
 def view_of(context: Context, row: StoredRequest) -> RequestView:

@@ -6,7 +6,7 @@ how to reach them directly: that is their data, and tells nothing of the person.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,19 +18,32 @@ from node.service.access import require
 from node.service.card_log import CARD_CHANGED, CARD_SENT
 from node.service.context import Context
 from node.service.number_check import HowChecked, NumberCheck
+from node.service.proposal_content import open_content
 from node.service.request_signals import state_of
 from node.service.requests import RequestView, known_request, log_on_request, view_of
 from node.service.signal_note import open_note
 from node.service.signal_rules import known_purposes
 from node.service.telling import Informed
-from node.storage import logbook_search, person_matches, persons, professionals, requests, signal_parents, signals
+from node.storage import (
+    logbook_search,
+    person_matches,
+    persons,
+    professionals,
+    proposals,
+    requests,
+    signal_parents,
+    signals,
+)
 from node.storage.follow_up import Event
 from node.storage.logbook_search import PersonEntry
 from node.storage.person_matches import KnownCard, KnownMatch
+from node.storage.proposals import ProposalRow
 from node.storage.signals import SignalRow
 
 STATEMENT_MADE = "statement-made"
 """Its own entry is the last one in a statement."""
+PROPOSED = "proposed"
+"""The state of what is no signal yet: a row of another system's list that waits for a professional."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +67,18 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class StatedSignal:
-    """A signal on the person: open, archived or destroyed. Times are in seconds since 1970-01-01 UTC."""
+    """A signal on the person: proposed, open, archived or destroyed. Times are in seconds since 1970-01-01 UTC.
+
+    A proposal is `placed` when its list was imported, and becomes a signal only when `placed_by` confirms it. `source`
+    is the list; `ends` is None where it names no day.
+    """
 
     id: str
     state: str
     placed: float
     placed_by: Somebody
-    ends: date
+    source: str
+    ends: date | None
     purposes: tuple[StatedPurpose, ...]
     number_check: NumberCheck
     informed: Informed
@@ -158,8 +176,14 @@ def make_statement(context: Context, actor: Actor, request_id: str) -> Statement
         log_on_request(context, actor, STATEMENT_MADE, request, {})
         made, last, person_id = context.clock.now(), logbook_search.last_number(db), request.person_id
         somebody = _known_people(context)
-        stated = tuple(_signal(context, somebody, row) for row in signals.on_person(db, person_id))
-        parent_in = tuple(_parent_in(context, row) for row in signal_parents.naming(db, person_id))
+        stated = (
+            *(_signal(context, somebody, row) for row in signals.on_person(db, person_id)),
+            *(_proposal(context, somebody, row) for row in _proposals(context, number, parent=False)),
+        )
+        parent_in = (
+            *(_parent_in(context, row) for row in signal_parents.naming(db, person_id)),
+            *(_parent_in_proposal(context, row) for row in _proposals(context, number, parent=True)),
+        )
         matched = tuple(_match(context, match) for match in person_matches.matches_around(db, person_id))
         steps = tuple(_step(context, kind, event) for kind, event in person_matches.steps_around(db, person_id))
         cases = tuple(view_of(context, row) for row in requests.on_person(db, person_id))
@@ -204,8 +228,9 @@ def _signal(context: Context, who_is: _WhoIs, row: SignalRow) -> StatedSignal:
         state=state_of(row),
         placed=row.placed,
         placed_by=who_is("professional", row.professional_id),
+        source=proposals.source_of_signal(context.database, row.id),
         ends=row.ends,
-        purposes=_purposes(context, row),
+        purposes=_purposes(context, row.purposes),
         number_check=NumberCheck(how, duties.checked_on, duties.check_waits),
         informed=Informed(duties.informed_on, duties.informed_waits, duties.ask_again),
         birth_date=note.birth_date,
@@ -217,18 +242,48 @@ def _signal(context: Context, who_is: _WhoIs, row: SignalRow) -> StatedSignal:
     )
 
 
-def _purposes(context: Context, row: SignalRow) -> tuple[StatedPurpose, ...]:
-    known = {purpose.id: purpose for purpose in known_purposes(row.purposes, context.covenant)}
+def _proposals(context: Context, number: Bsn, *, parent: bool) -> list[ProposalRow]:
+    return proposals.on_person(context.database, context.vault.lookup(number), parent=parent)
+
+
+def _proposal(context: Context, who_is: _WhoIs, row: ProposalRow) -> StatedSignal:
+    told = open_content(context.vault, row.sealed)
+    return StatedSignal(
+        id=row.id,
+        state=PROPOSED,
+        placed=row.received,
+        placed_by=who_is("professional", row.professional_id),
+        source=row.source,
+        ends=told.ends,
+        purposes=_purposes(context, told.purposes),
+        number_check=told.number_check,
+        informed=Informed(None, told.informed, told.ask_again),
+        birth_date=told.birth_date,
+        reference=told.reference,
+        parents=len(told.parents),
+        closed=None,
+        close_reason=None,
+        kept_until=None,
+    )
+
+
+def _parent_in_proposal(context: Context, row: ProposalRow) -> ParentIn:
+    told = open_content(context.vault, row.sealed)
+    return ParentIn(PROPOSED, row.received, _purposes(context, told.purposes))
+
+
+def _purposes(context: Context, ids: Iterable[str]) -> tuple[StatedPurpose, ...]:
+    known = {purpose.id: purpose for purpose in known_purposes(ids, context.covenant)}
     return tuple(
         StatedPurpose(each, known[each].title, known[each].legal_basis or "")
         if each in known
         else StatedPurpose(each, "", "")
-        for each in row.purposes
+        for each in ids
     )
 
 
 def _parent_in(context: Context, row: SignalRow) -> ParentIn:
-    return ParentIn(state_of(row), row.placed, _purposes(context, row))
+    return ParentIn(state_of(row), row.placed, _purposes(context, row.purposes))
 
 
 def _match(context: Context, match: KnownMatch) -> StatedMatch:

@@ -5,6 +5,7 @@ from sqlite_utils.migrations import Migrations
 
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
 from node.storage.follow_up_tables import FOLLOW_UP_TABLES
+from node.storage.import_tables import IMPORT_TABLES
 from node.storage.notice_tables import NOTICE_TABLES
 from node.storage.request_tables import REQUEST_TABLES
 
@@ -218,3 +219,9 @@ def m015_roles(db: Database) -> None:
 def m016_requests(db: Database) -> None:
     """What persons ask for as to their data, and what was decided."""
     _create(db, REQUEST_TABLES)
+
+
+@MIGRATIONS()
+def m017_imports(db: Database) -> None:
+    """Proposals of imported lists."""
+    _create(db, IMPORT_TABLES)

@@ -34,6 +34,7 @@ def details(found: RequestDetails) -> Shape:
         "reason": found.view.note.decision,
         "person_known": found.person_known,
         "signals": [_signal(one) for one in found.signals],
+        "proposals": found.proposals,
         "parties": [_party(one) for one in found.parties],
         "confirmed": found.confirmed,
     }

@@ -121,6 +121,7 @@ class _Page:
             ("state", self._term("state", one["state"])),
             ("placed", self._moment(one["placed"])),
             ("placed_by", self._somebody(one["placed_by"])),
+            ("source", escape(one["source"] or "")),
             ("end", self._day(one["end"])),
             ("purposes", self._purposes(one["purposes"])),
             ("check", checked.strip()),

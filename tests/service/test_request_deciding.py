@@ -9,15 +9,17 @@ import pytest
 from node.errors import InvalidInput, LogbookUnavailable
 from node.model import Bsn
 from node.service.archive import forget_destroyed, forget_dropped_parents
+from node.service.import_looking import show_proposal
 from node.service.inbox import list_inbox
 from node.service.people import person_overview
 from node.service.request_deciding import Correction, grant_request, rectify
 from node.service.requests import RequestKind, list_requests, open_request, show_request
 from node.service.signal_closing import CloseReason, close_again, close_signal
 from node.service.signals import add_signal, list_signals, reveal_person, show_signal
-from node.storage import persons, signals
+from node.storage import persons, proposals, signals
 from tests.helpers import BORN, COORDINATOR, HUISELIJK_GEWELD, JEUGD, OFFICER, new_signal
 from tests.service.casework import CHILD, FATHER, MOTHER, SISTER, Office, copy_of, entries, make_office, stored
+from tests.service.importing import proposed, row, take_in, waiting
 
 TODAY = date(2026, 11, 3)
 TAKING_AWAY = [RequestKind.ERASURE, RequestKind.OBJECTION]
@@ -115,6 +117,24 @@ def test_a_parent_is_taken_out_of_a_childs_signal(office: Office) -> None:
     assert forget_dropped_parents(office.context) == 1
     assert [is_known(office, one) for one in (CHILD, MOTHER, FATHER)] == [True, False, True]
     assert forget_dropped_parents(office.context) == 0
+
+
+def test_proposals_go_too(office: Office) -> None:
+    """Proposals of imported lists on the person are rejected; one on a child goes on, without the parent."""
+    (mothers,) = proposed(office, MOTHER)
+    take_in(office, row(CHILD, parents=MOTHER.digits))
+    childs = next(one.id for one in waiting(office.context, office.jan) if one.id != mothers)
+    request_id = opened(office, RequestKind.ERASURE, MOTHER)
+    assert show_request(office.context, OFFICER, request_id).proposals == 1
+    before = copy_of(office.context.database)
+    grant_request(office.context, OFFICER, request_id)
+    restored = replace(office.context, database=before)
+    close_again(restored)
+    for context in (office.context, restored):
+        assert [one.id for one in waiting(context, office.jan)] == [childs]
+        assert show_proposal(context, office.jan, childs).parents == 0
+        held = proposals.on_person(context.database, context.vault.lookup(MOTHER), parent=True)
+        assert held == proposals.on_person(context.database, context.vault.lookup(MOTHER)) == []
 
 
 def test_a_person_without_signals_is_forgotten_at_once(office: Office) -> None:

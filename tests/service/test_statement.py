@@ -12,6 +12,7 @@ from node.service.archive import forget_destroyed
 from node.service.context import Context
 from node.service.departure import deactivate_professional
 from node.service.follow_up_steps import go_to
+from node.service.import_deciding import Told, confirm
 from node.service.matches import list_matches
 from node.service.people import person_overview
 from node.service.request_deciding import grant_request
@@ -24,6 +25,7 @@ from node.storage.logbook_persons import open_persons
 from node.web.statement_document import document
 from tests.helpers import ADMINISTRATOR, BORN, BOTH, COORDINATOR, OFFICER, new_signal
 from tests.service.casework import CHILD, FATHER, MOTHER, SISTER, STRANGER, Office, make_office, stored
+from tests.service.importing import row, take_in, waiting
 from tests.service.two_nodes import rest, two_nodes
 from tests.service.world import PERSONS
 
@@ -146,6 +148,22 @@ def test_all_that_is_kept_of_a_signal(office: Office) -> None:
     assert (signal.number_check.how, signal.informed.on) == ("document", date(2026, 11, 1))
     assert (by_state["archived"].close_reason, by_state["archived"].kept_until is not None) == ("done", True)
     assert (by_state["destroyed"].close_reason, by_state["destroyed"].birth_date) == ("wrong-number", None)
+
+
+def test_proposals_of_lists_are_in_it(office: Office) -> None:
+    """What another system's list tells of the person is held too; a signal says from which list it came."""
+    take_in(office, row(CHILD, parents=MOTHER.digits, reference="from BVH", check="document"))
+    (signal,) = statement_on(office.context, CHILD).signals
+    assert (signal.state, signal.source, signal.reference, signal.birth_date) == ("proposed", "BVH", "from BVH", BORN)
+    assert (signal.parents, signal.ends, signal.placed_by.name) == (1, None, "Jan de Vries")
+    assert [one.state for one in statement_on(office.context, MOTHER).parent_in] == ["proposed"]
+    (waits,) = waiting(office.context, office.jan)
+    confirm(office.context, office.jan, [waits.id], Told())
+    for person in (CHILD, MOTHER):
+        statement = statement_on(office.context, person)
+        assert stated(statement) == logged_on(office.context, person)
+    (signal,) = statement_on(office.context, CHILD).signals
+    assert (signal.state, signal.source) == ("open", "BVH")
 
 
 def test_a_parent_hears_that_there_is_a_signal(office: Office) -> None:
