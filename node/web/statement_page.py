@@ -165,7 +165,8 @@ class _Page:
         return [self._moment(one["at"]), escape(one["organisation"]), kind, state]
 
     def _entry(self, one: Shape) -> list[str]:
-        details = "<br>".join(escape(f"{name}: {value}") for name, value in one["details"].items())
+        told = one["details"].items()
+        details = "<br>".join(f"{self._term('detail', name)}: {escape(str(value))}" for name, value in told)
         what = self._term("action", one["action"])
         who = self._somebody(one["who"])
         return [str(one["number"]), self._moment(one["at"]), who, what, escape(one["ground"]), details]
