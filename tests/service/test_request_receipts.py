@@ -4,10 +4,13 @@ import pytest
 
 from node.model import Bsn
 from node.service.archive import forget_destroyed
+from node.service.handing_over import hand_over_signal
 from node.service.matches import list_matches
 from node.service.request_deciding import Correction, grant_request, rectify
 from node.service.requests import RequestDetails, RequestKind, open_request, show_request
 from node.service.session_life import end_old_sessions
+from node.service.statement import make_statement
+from node.storage.professionals import everyone
 from tests.helpers import BOTH, COORDINATOR, OFFICER
 from tests.service.casework import entries
 from tests.service.two_nodes import PERSON, place, rest, two_nodes
@@ -147,3 +150,19 @@ def test_cards_that_go_out_stand_in_the_logbook() -> None:
     end_old_sessions(own.context)
     rest(own, peer)  # the next epoch's session finds the match again, and tells nobody anything new
     assert [each for each in entries(own.context) if each.action == "card-sent"] == sent
+
+
+def test_a_changed_card_stands_there_too() -> None:
+    """Who is told whom to call from now on, after a signal was handed over, stands in the logbook and the statement."""
+    own, peer = met()
+    (signal_id,) = own.open_ids
+    colleague = next(one.id for one in everyone(own.context.database) if one.name == "Bas")
+    hand_over_signal(own.context, COORDINATOR, signal_id, colleague)
+    changed = [each for each in entries(own.context) if each.action == "card-changed"]
+    assert {(each.person, each.details["professional"], each.details["peer"]) for each in changed} == {
+        (PERSON, colleague, peer.id)
+    }
+    request_id = open_request(own.context, OFFICER, RequestKind.ACCESS, PERSON).id
+    told = make_statement(own.context, OFFICER, request_id).disclosures
+    assert {one.whose.name for one in told if one.again} == {"Bas"}
+    assert {one.whose.name for one in told if not one.again} == {"Ada"}
