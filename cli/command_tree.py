@@ -19,6 +19,7 @@ COMMANDS = {
     "person": "cli.person:person_app",
     "request": "cli.request:request_app",
     "inbox": "cli.inbox:inbox",
+    "report": "cli.report:report_app",
     "peer": "cli.peer:peer_app",
     "alarm": "cli.alarm:alarm_app",
     "evidence": "cli.evidence:evidence_app",

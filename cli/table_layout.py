@@ -24,7 +24,7 @@ def fitted(rows: Sequence[Cells], width: int) -> list[list[str]] | None:
     if sum(widths) > room:
         return None
     while sum(widths) < min(room, sum(natural)):
-        short = [-(-most // now) if now < most else 0 for most, now in zip(natural, widths, strict=True)]
+        short = [-(-most // max(1, now)) if now < most else 0 for most, now in zip(natural, widths, strict=True)]
         widths[short.index(max(short))] += 1  # where most lines are needed
     wrapped = [[_wrapped(cell, wide) for cell in column] for column, wide in zip(columns, widths, strict=True)]
     return [list(row) for row in zip(*wrapped, strict=True)]

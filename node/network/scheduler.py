@@ -12,11 +12,14 @@ from node.service.absence import end_absences
 from node.service.archive import empty_archive, forget_destroyed, forget_dropped_parents
 from node.service.card_release import send_due_cards
 from node.service.context import Context
+from node.service.contributing import contribute_due
 from node.service.covenant_check import require_voice
 from node.service.import_ending import expire_proposals
 from node.service.informed_due import ask_again
+from node.service.logbook_check import keep_head
 from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
+from node.service.publishing import publish_due
 from node.service.reminders import remind
 from node.service.requests_due import let_old_requests_go, tell_of_due_requests
 from node.service.session_life import end_old_sessions
@@ -27,6 +30,8 @@ log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
 """How often the node does what it does of itself, and looks for peers that are silent."""
 _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
+    "figures_published": publish_due,
+    "contributions_made": contribute_due,
     "signals_expired": expire_signals,
     "absences_ended": end_absences,
     "signals_destroyed": empty_archive,
@@ -39,6 +44,7 @@ _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
     "asked_again": ask_again,
     "requests_due": tell_of_due_requests,
     "proposals_expired": expire_proposals,
+    "logbook_head": keep_head,
 }
 """What the node does of itself, in this order, by what the log calls how much that was."""
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from node.service.card_log import CARD_CHANGED, log_card
 from node.service.cards import write_card
 from node.service.context import Context
 from node.storage import matches, signals
@@ -18,10 +17,8 @@ def update_cards(context: Context, signal_ids: Iterable[str]) -> frozenset[bytes
         return frozenset()  # who answers is the same as before
     told = set()
     for signal_id in signal_ids:
-        row = signals.get(context.database, signal_id)
         for match in matches.told_of_any_kind(context.database, signal_id):
-            if write_card(context, match, signal_id) and row is not None:
-                log_card(context, CARD_CHANGED, match, row)
+            write_card(context, match, signal_id)
             context.wake(match.peer)  # it looks at what waits after this transaction: the database's lock sees to that
             told.add(match.peer)
     return frozenset(told)

@@ -12,6 +12,7 @@ from node.service.replacement import looked_after
 from node.service.signal_access import ground, log_on_person
 from node.storage import persons, signals
 from node.storage import professionals as colleagues
+from node.storage.family import owners_around
 from node.storage.professionals import Professional
 from node.storage.signals import SignalRow
 
@@ -35,10 +36,12 @@ class Colleague:
 class PersonOverview:
     """What the own organisation knows of who is involved with one person, the longest involved first.
 
-    `matches` are those on the person and on the person's family; empty for who has no open signal on the person.
+    `family` are the colleagues with a signal on another person of the family, never which; `matches` are those on the
+    person and on the person's family. Both are empty for who has no open signal on the person.
     """
 
     colleagues: tuple[Colleague, ...]
+    family: tuple[ContactCard, ...]
     matches: tuple[MatchView, ...]
 
 
@@ -53,9 +56,13 @@ def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOvervi
         owners = {one.id: one for one in colleagues.everyone(context.database)} if found else {}
         purposes = sorted({purpose for row in found for purpose in row.purposes})
         basis = ground(context, purposes) or GROUND
-        matches = _matches(context, actor, found)
-        log_on_person(context, actor, "person-shown", basis, number, {"signals": len(found), "matches": len(matches)})
-    return PersonOverview(tuple(_colleague(context, row, owners[row.professional_id]) for row in found), matches)
+        involved = bool(found) and _is_involved(context, actor, found)
+        matches = tuple(matches_on_person(context, actor, found[0].person_id)) if involved else ()
+        around = owners_around(context.database, found[0].person_id) if involved else []
+        details = {"signals": len(found), "family": len(around), "matches": len(matches)}
+        log_on_person(context, actor, "person-shown", basis, number, details)
+    colleagues_ = tuple(_colleague(context, row, owners[row.professional_id]) for row in found)
+    return PersonOverview(colleagues_, tuple(_card(context, owners[each]) for each in around), matches)
 
 
 def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
@@ -63,14 +70,15 @@ def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
     return [] if person_id is None else signals.open_on_person(context.database, person_id)
 
 
-def _matches(context: Context, actor: Actor, found: list[SignalRow]) -> tuple[MatchView, ...]:
+def _is_involved(context: Context, actor: Actor, found: list[SignalRow]) -> bool:
     # Without a signal of one's own, knowing a number is no reason to learn who else is around the person.
     answered = looked_after(context, actor)
-    involved = reaches_all(actor, Action.PERSON_SHOW) or any(row.professional_id in answered for row in found)
-    return tuple(matches_on_person(context, actor, found[0].person_id)) if found and involved else ()
+    return reaches_all(actor, Action.PERSON_SHOW) or any(row.professional_id in answered for row in found)
 
 
 def _colleague(context: Context, row: SignalRow, owner: Professional) -> Colleague:
-    organisation = context.settings.organisation.name
-    card = ContactCard(owner.name, owner.function, organisation, owner.phone, owner.mail)
-    return Colleague(row.id, owner.id, card, row.placed, row.ends, row.purposes)
+    return Colleague(row.id, owner.id, _card(context, owner), row.placed, row.ends, row.purposes)
+
+
+def _card(context: Context, owner: Professional) -> ContactCard:
+    return ContactCard(owner.name, owner.function, context.settings.organisation.name, owner.phone, owner.mail)

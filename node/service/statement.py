@@ -6,7 +6,7 @@ how to reach them directly: that is their data, and tells nothing of the person.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from node.errors import InvalidInput
 from node.matching.policy import Action
 from node.model import Actor, Bsn, ItemKind
 from node.service.access import require
-from node.service.card_log import CARD_CHANGED, CARD_SENT
 from node.service.context import Context
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.proposal_content import open_content
@@ -25,6 +24,7 @@ from node.service.signal_note import open_note
 from node.service.signal_rules import known_purposes
 from node.service.telling import Informed
 from node.storage import (
+    items,
     logbook_search,
     person_matches,
     persons,
@@ -42,6 +42,8 @@ from node.storage.signals import SignalRow
 
 STATEMENT_MADE = "statement-made"
 """Its own entry is the last one in a statement."""
+CARD_SENT = "card-sent"
+"""The action by which another organisation was told."""
 PROPOSED = "proposed"
 """The state of what is no signal yet: a row of another system's list that waits for a professional."""
 
@@ -133,7 +135,10 @@ class StatedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Disclosure:
-    """Another organisation was told that there is a signal, and whom to call: for the first time, or (`again`) anew."""
+    """Another organisation was told that there is a signal, and whom to call: for the first time, or (`again`) anew.
+
+    Purpose and kind are empty where the match is not known any more, `whose` has no name where the entry has none.
+    """
 
     organisation: str
     at: float
@@ -189,11 +194,9 @@ def make_statement(context: Context, actor: Actor, request_id: str) -> Statement
         cases = tuple(view_of(context, row) for row in requests.on_person(db, person_id))
     # The logbook only grows, so what it says up to here can be read while others write in it.
     entries = _entries(context, somebody, number, last)
-    told = tuple(_disclosure(context, somebody, entry) for entry in entries if entry.action in _DISCLOSURES)
+    told = tuple(_disclosures(context, somebody, [entry for entry in entries if entry.action == CARD_SENT]))
     return Statement(made, view_of(context, request), stated, parent_in, matched, steps, told, cases, entries)
 
-
-_DISCLOSURES = {CARD_SENT: False, CARD_CHANGED: True}
 
 _WhoIs = Callable[[str, str], Somebody]
 
@@ -296,18 +299,23 @@ def _step(context: Context, kind: ItemKind, event: Event) -> StatedStep:
     return StatedStep(whose, kind, event.state.value, event.cause, event.at)
 
 
-def _disclosure(context: Context, who_is: _WhoIs, entry: StatedEntry) -> Disclosure:
-    told = entry.details
-    member = context.covenant.member_by_id(told["peer"])
-    return Disclosure(
-        organisation=told["peer"] if member is None else member.name,
-        at=entry.at,
-        again=_DISCLOSURES[entry.action],
-        signal_id=told["signal"],
-        purpose=told["purpose"],
-        kind=told["kind"],
-        whose=who_is("professional", told["professional"]),
-    )
+def _disclosures(context: Context, who_is: _WhoIs, entries: Sequence[StatedEntry]) -> Iterator[Disclosure]:
+    """What went out, from the logbook; a card goes once more with each new session, and when the contact changes."""
+    earlier = set[tuple[object, ...]]()
+    for entry in entries:
+        told = entry.details
+        member, item = context.covenant.member_by_id(told["peer"]), items.key_of(context.database, told["item"])
+        what = (told["peer"], told["item"], told["signal"])
+        yield Disclosure(
+            organisation=told["peer"] if member is None else member.name,
+            at=entry.at,
+            again=what in earlier,
+            signal_id=told["signal"],
+            purpose="" if item is None else item.purpose,
+            kind="" if item is None else item.kind.value,
+            whose=who_is("professional", told.get("professional", "")),
+        )
+        earlier.add(what)
 
 
 def _organisation(context: Context, peer: bytes) -> str:

@@ -15,8 +15,10 @@ from node.web import (
     follow_up_api,
     imports_api,
     inbox_api,
+    logbook_api,
     node_api,
     people_api,
+    reports_api,
     requests_api,
     signals_api,
 )
@@ -24,13 +26,26 @@ from node.web.callers import CONTEXT
 from node.web.fields import BODY_MAX_BYTES
 from node.web.problems import problems
 
+_APIS = (
+    signals_api,
+    people_api,
+    follow_up_api,
+    node_api,
+    alarms_api,
+    audit_api,
+    inbox_api,
+    imports_api,
+    logbook_api,
+    reports_api,
+    requests_api,
+)
+
 
 def make_internal_app(context: Context, status: Callable[[], dict[str, object]]) -> web.Application:
     """The application, to be served without an access log. `status` tells what the running node knows of itself."""
     app = web.Application(middlewares=[problems], client_max_size=BODY_MAX_BYTES)
     app[CONTEXT] = context
     app[node_api.STATUS] = status
-    casework = (signals_api, people_api, follow_up_api, imports_api, requests_api, inbox_api)
-    for api in (*casework, node_api, alarms_api, audit_api):
+    for api in _APIS:
         app.add_routes(api.routes)
     return app

@@ -1,6 +1,6 @@
 """Tables are laid out so that people can read them, whatever the width."""
 
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cli.table_layout import GAP, fitted
@@ -17,6 +17,8 @@ def wide(rows: list[list[str]]) -> int:
     return sum(map(max, columns)) + GAP * (len(columns) - 1)
 
 
+@settings(max_examples=300, deadline=None)
+@example([["id", " "]], 5)
 @given(TABLES, st.integers(10, 100))
 def test_nothing_is_lost_and_nothing_sticks_out(rows: list[list[str]], width: int) -> None:
     """A table that is laid out has all its characters but blanks at a line's end, and the width that it may have."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from node.service.logged_actions import ACTION_CODES
 from node.service.request_deciding import refuse_request
 from node.service.requests import RequestKind, open_request
 from node.service.signals import add_signal
@@ -18,7 +19,8 @@ from tests.service.casework import CHILD, MOTHER, SISTER, Office, make_office
 from tests.service.two_nodes import rest, two_nodes
 from tests.service.world import PERSONS
 
-RIGHTS = (Path(__file__).resolve().parents[2] / "docs" / "rights.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+RIGHTS, LOGBOOK = ((DOCS / name).read_text(encoding="utf-8") for name in ("rights.md", "logbook.md"))
 ROGUE = '<script>alert("x")</script> & <img src=x onerror=y>'
 VOID = {"meta", "br"}
 
@@ -156,6 +158,12 @@ def test_the_document_is_as_it_is_described(office: Office) -> None:
         fields = part[0] if isinstance(part, list) else part
         assert isinstance(fields, dict)
         assert [field for field in fields if not re.search(rf"`{field}(\[\])?`", parts[name])] == []
+
+
+def test_every_action_of_the_logbook_has_words() -> None:
+    """Whatever may stand in the logbook on a person is told in words."""
+    of_nobody = set(re.findall(r"^\| `([a-z-]+)` \| [CRUDE] \| [^|]+ \| \|$", LOGBOOK, re.MULTILINE))
+    assert {f"action.{action}" for action in ACTION_CODES.keys() - of_nobody} <= LANGUAGES["nl"].keys()
 
 
 def test_both_languages_have_the_same_words() -> None:
