@@ -5,14 +5,14 @@ that proves a rule begins its docstring with the rule's name, as `Rule "archive"
 compares both.
 """
 
-from tests.domain_rules.of_casework import LIFE_OF_A_MATCH
+from tests.domain_rules.of_casework import LIFE_OF_A_MATCH, RIGHTS
 from tests.domain_rules.of_keeping import EXAMPLES, LOGBOOK, REPORTS
 from tests.domain_rules.of_signals import NUMBERS, PERSON_AND_FAMILY, WORDS
 from tests.domain_rules.rule import DomainRule
 
 __all__ = ["NOT_BUILT", "RULES", "DomainRule"]
 
-RULES = (*WORDS, *NUMBERS, *PERSON_AND_FAMILY, *LIFE_OF_A_MATCH, *LOGBOOK, *REPORTS, *EXAMPLES)
+RULES = (*WORDS, *NUMBERS, *PERSON_AND_FAMILY, *LIFE_OF_A_MATCH, *RIGHTS, *LOGBOOK, *REPORTS, *EXAMPLES)
 
 NOT_BUILT = {
     "an archived signal": (

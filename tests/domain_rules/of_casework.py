@@ -69,3 +69,47 @@ LIFE_OF_A_MATCH = (
         ),
     ),
 )
+
+RIGHTS = (
+    DomainRule(
+        "everything the node holds",
+        "Access: everything the node holds on one number, as one readable and one machine-readable document.",
+        (
+            "service/test_statement.py::test_it_equals_the_logbook",
+            "service/test_statement.py::test_it_equals_the_logbook_of_two_nodes",
+            "service/test_statement.py::test_all_that_is_kept_of_a_signal",
+            "web/test_statement_page.py::test_it_says_what_the_document_says",
+            "cli/test_request_commands.py::test_a_statement_is_written",
+        ),
+    ),
+    DomainRule(
+        "who was told what and when",
+        "Access: who was told what, and when.",
+        ("service/test_statement.py::test_who_was_told_what_and_when",),
+    ),
+    DomainRule(
+        "a case with a term and a decision",
+        "Rectification, objection and erasure: as a case with a term and a decision.",
+        (
+            "matching/test_request_terms.py::test_a_month_and_two_more",
+            "service/test_requests.py::test_a_case_has_a_term",
+            "service/test_requests.py::test_it_is_extended_once",
+            "service/test_requests.py::test_the_officer_is_told",
+        ),
+    ),
+    DomainRule(
+        "carried out in one step",
+        "A decision is carried out in one step.",
+        (
+            "service/test_request_deciding.py::test_all_that_is_kept_goes",
+            "service/test_request_deciding.py::test_it_is_all_or_nothing",
+            "service/test_request_deciding.py::test_a_birth_date_is_corrected",
+            "service/test_request_receipts.py::test_the_power_may_go_at_any_step",
+        ),
+    ),
+    DomainRule(
+        "passed on to the parties",
+        "A decision is passed on to the parties.",
+        ("service/test_request_receipts.py::test_the_receipt_comes_back",),
+    ),
+)

@@ -72,6 +72,7 @@ NUMBERS = (
             "service/test_archive.py::test_nothing_is_archived_beyond_the_age_limit",
             "service/test_archive.py::test_the_end_counts_as_age_limit_where_no_birth_date_is_known",
             "service/test_archive.py::test_a_death_ends_all_signals_of_the_organisation",
+            "service/test_request_deciding.py::test_who_turns_out_to_be_of_age_is_destroyed",
             "service/test_purposes.py::test_the_shipped_purposes_have_the_domains_defaults",
         ),
     ),

@@ -14,6 +14,7 @@ from node.model import Role
 from node.protocol.letters import LaterLetter, Letter, WithdrawPoint
 from node.service.mail_texts import mail_text
 from node.service.notices import NoticeKind
+from node.service.requests import RequestKind
 from node.service.signal_closing import CloseReason
 from node.storage import logbook
 from tests.service.casework import entries
@@ -24,6 +25,7 @@ from tests.service.casework_year import (
     scenes_of_imports,
     scenes_of_people,
     scenes_of_reports,
+    scenes_of_rights,
     scenes_of_roles,
 )
 from tests.service.casework_year.year import Year
@@ -34,12 +36,10 @@ SCENES = (
     scenes_of_people,
     scenes_of_ends,
     scenes_of_imports,
+    scenes_of_rights,
     scenes_of_roles,
     scenes_of_reports,
 )
-
-
-NOT_BUILT_YET = {NoticeKind.REQUEST_OPENED, NoticeKind.REQUEST_DUE}
 
 
 @pytest.fixture(scope="module")
@@ -109,15 +109,17 @@ def test_the_logbooks_are_whole(year: Year) -> None:
 
 
 def test_no_member_of_a_list_is_missing_from_the_year(year: Year) -> None:
-    """Every state, claim, reason, notice, role and letter occurs: a new one fails until the year has it."""
+    """Every state, claim, reason, notice, role, letter and request occurs: a new one fails until the year has it."""
     steps = {each.step for each in year.ledger.steps}
     assert set(State) - steps == {State.NEW}
     assert set(Claim) - steps == set()
     assert set(CloseReason) == {each.reason for each in year.ledger.closed}
-    assert set(NoticeKind) - {kind for _, kind in year.told} == NOT_BUILT_YET
+    assert set(NoticeKind) - {kind for _, kind in year.told} == set()
     assert set(get_args(Letter)) - {type(each.letter) for each in year.letters} == {LaterLetter}
     actors = {entry.actor.partition(":")[0] for each in year.organisations for entry in entries(each.context)}
     assert set(Role) - actors == set()
+    asked = {entry.details["kind"] for entry in entries(year.police.context) if entry.action == "request-opened"}
+    assert asked == set(RequestKind)
 
 
 def test_every_term_passed_once(year: Year) -> None:

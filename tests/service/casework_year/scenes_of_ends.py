@@ -10,7 +10,7 @@ from node.service.matches import show_match
 from node.service.notices import NoticeKind
 from node.service.signal_closing import CloseReason, record_death
 from node.service.signals import extend_signal, reveal_person, show_signal
-from tests.service.casework_year.citizens import BRAM, DAAN, FLEUR, IRIS, MILAN, SEM, THIJS
+from tests.service.casework_year.citizens import BRAM, DAAN, IRIS, MILAN, SEM, THIJS
 from tests.service.casework_year.deeds import (
     closes,
     destroyed,
@@ -166,14 +166,6 @@ def _(year: Year) -> None:
     shown = show_signal(year.jan.node, year.jan.actor, signal_of(year, year.jan, IRIS)).summary
     assert (shown.close_reason, shown.kept_until) == (CloseReason.ENDED, date(2032, 6, 29))
     ended(year, year.jan, IRIS, CloseReason.ENDED)
-
-
-@SCRIPT.on("10 May")
-def _(year: Year) -> None:
-    """Fleur objects, and is right: Jan's signal on her is destroyed."""
-    signal_id = signal_of(year, year.jan, FLEUR)
-    closes(year, year.jan, FLEUR, CloseReason.OBJECTION)
-    assert show_signal(year.jan.node, year.jan.actor, signal_id).summary.destroyed
 
 
 @SCRIPT.on("1 June")
