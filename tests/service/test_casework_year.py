@@ -11,7 +11,7 @@ import pytest
 
 from node.matching.follow_up import Claim, State, Terms, Told
 from node.model import Role
-from node.protocol.letters import LaterLetter, Letter, WithdrawPoint
+from node.protocol.letters import CardLetter, Here, LaterLetter, Letter, Receipt, WithdrawParty, WithdrawPoint
 from node.service.mail_texts import mail_text
 from node.service.notices import NoticeKind
 from node.service.requests import RequestKind
@@ -19,6 +19,7 @@ from node.service.signal_closing import CloseReason
 from node.storage import logbook
 from tests.service.casework import entries
 from tests.service.casework_year import (
+    plain_letters,
     scenes_of_a_match,
     scenes_of_ends,
     scenes_of_families,
@@ -84,6 +85,22 @@ def test_each_letter_arrived(year: Year) -> None:
     assert {type(each.letter) for each in lost} <= {WithdrawPoint}
     ids = {(each.sender, each.letter.id) for each in year.letters}
     assert len(ids) == len(year.letters)
+
+
+def test_letters_are_those_of_the_ledger(year: Year) -> None:
+    """By day and way as many cards, withdrawals of parties and receipts went as the script's ledger asks for.
+
+    Of cards those days are left out on which a new session tells all of them again.
+    """
+    covenant = year.police.context.covenant
+    renewed = {(day, frozenset(way)) for day, *way in year.letters_of(Here)}
+    cards, expected = (
+        {way: count for way, count in counted.items() if (way[0], frozenset(way[1:])) not in renewed}
+        for counted in (year.letters_of(CardLetter), plain_letters.cards(year.ledger))
+    )
+    assert cards == expected and len(cards) > 20
+    assert year.letters_of(WithdrawParty) == plain_letters.withdrawn_parties(year.ledger, covenant)
+    assert year.letters_of(Receipt) == plain_letters.receipts(year.ledger)
 
 
 def test_what_was_deleted_stands_in_the_journals(year: Year) -> None:

@@ -12,7 +12,7 @@ from node.service.signal_placing import AddedSignal
 from node.storage import matches, persons
 from tests.helpers import BOTH, CHECKED, new_signal
 from tests.service.casework_year.citizens import Citizen
-from tests.service.casework_year.ledger import Closed, Deleted, PlacedSignal, Step
+from tests.service.casework_year.ledger import FOR_EVER, Closed, Deleted, PlacedSignal, Step
 from tests.service.casework_year.organisation import Person
 from tests.service.casework_year.year import Year
 
@@ -139,12 +139,18 @@ def handed_over(year: Year, signal_id: str, to: Person) -> None:
     year.ledger.hand_over(signal_id, to.name, to.team)
 
 
+def recarded(year: Year, who: Person) -> None:
+    """For all open signals of somebody the others are told to call another from now on."""
+    own = [each for each in year.ledger.placed if each.person == who.name and year.ledger.until(each) == FOR_EVER]
+    year.ledger.recarded += [(each.id, year.clock.time, year.today) for each in own]
+
+
 def _placed(
     year: Year, who: Person, signal_id: str, citizen: Citizen, parents: tuple[Citizen, ...], purposes: tuple[str, ...]
 ) -> None:
     related = () if who.organisation.shelter else (citizen, *parents)
     family = frozenset(each.number for each in related)
-    given = (who.organisation.id, who.name, who.team, citizen, family, purposes, year.clock.time)
+    given = (who.organisation.id, who.name, who.team, citizen, family, purposes, year.today, year.clock.time)
     year.ledger.placed.append(PlacedSignal(signal_id, *given))
 
 

@@ -26,6 +26,7 @@ class PlacedSignal:
     citizen: Citizen
     family: frozenset[Bsn]
     purposes: tuple[str, ...]
+    day: date
     at: float
 
 
@@ -72,6 +73,8 @@ class Ledger:
     closed: list[Closed] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     deleted: list[Deleted] = field(default_factory=list)
+    recarded: list[tuple[str, float, date]] = field(default_factory=list)
+    """Signals for which the others were told to call somebody else, and when."""
     unseen: set[tuple[str, str]] = field(default_factory=set)
     """Pairs of signals of which the one was taken back before the first one's node had seen it."""
 

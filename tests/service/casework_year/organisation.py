@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from node.config import SUPPRESS_BELOW_LEAST, Mail, Reports
@@ -77,6 +78,7 @@ class SentMail:
 class PostedLetter:
     """A letter, and between which nodes, by their NIDs."""
 
+    day: date
     sender: bytes
     receiver: bytes
     letter: Letter
@@ -148,10 +150,10 @@ class Organisation:
         """Who was told what since the last time that this was asked."""
         return Counter((self.named(row["recipient"]), NoticeKind(row["kind"])) for row in self._taken_from("told"))
 
-    def posted_since(self) -> list[PostedLetter]:
-        """The letters that were written since the last time that this was asked."""
+    def posted_since(self, day: date) -> list[PostedLetter]:
+        """The letters that were written since the last time that this was asked, all on this day."""
         rows = self._taken_from("posted")
-        return [PostedLetter(self.context.member.nid_bytes, row["peer"], read_letter(row["body"])) for row in rows]
+        return [PostedLetter(day, self.context.member.nid_bytes, row["peer"], read_letter(row["body"])) for row in rows]
 
     def received(self) -> set[tuple[bytes, bytes]]:
         """The letters that came, each by its sender and its id."""

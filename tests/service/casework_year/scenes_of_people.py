@@ -21,6 +21,7 @@ from tests.service.casework_year.deeds import (
     match_of,
     matches_at,
     names_at,
+    recarded,
     signal_of,
     signals_on,
     steps,
@@ -40,6 +41,7 @@ def _(year: Year) -> None:
 def _(year: Year) -> None:
     """Vera is away for two weeks, and Wim stands in: the others are told whom to call, in each match of hers."""
     assert go_away(year.vera.node, year.vera.actor, year.vera.id, date(2027, 3, 12), year.wim.id) == 2
+    recarded(year, year.vera)
     year.talk()
     assert names_at(year.jan, NOOR) == {"Wim Kok", "Coby Coördinator"}
     year.expect(year.jan, NoticeKind.MATCH_CHANGED, 2)
@@ -74,6 +76,7 @@ def _(year: Year) -> None:
 @SCRIPT.on("13 March")
 def _(year: Year) -> None:
     """On Saturday Vera's absence has ended by itself: the others are told that she is there again. Wim sees no more."""
+    recarded(year, year.vera)
     year.expect(year.jan, NoticeKind.MATCH_CHANGED, 3)
     for who in (year.sara, year.corrie):
         year.expect(who, NoticeKind.MATCH_CHANGED)
@@ -120,6 +123,7 @@ def _(year: Year) -> None:
 def _(year: Year) -> None:
     """Eva leaves the police. Until somebody takes over, the others reach her coordinator."""
     deactivate_professional(year.coby.node, year.coby.actor, year.eva.id)
+    recarded(year, year.eva)
     year.talk()
     assert names_at(year.wim, MILAN) == {"Coby Coördinator"}
     year.expect(year.wim, NoticeKind.MATCH_CHANGED)
@@ -130,6 +134,7 @@ def _(year: Year) -> None:
     """Her coordinator hands all that she had to Jan. Wim, who has not looked yet, is not told twice."""
     done = hand_over_all(year.coby.node, year.coby.actor, year.eva.id, year.jan.id)
     assert (done.signals, done.peers) == (1, 1)
+    recarded(year, year.eva)
     handed_over(year, signal_of(year, year.eva, MILAN), year.jan)
     year.talk()
     assert names_at(year.wim, MILAN) == {"Jan de Vries"}

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from node.model import Role
 from node.protocol.covenant import Covenant, Pace
 from node.protocol.exchange_state import ExchangeState
+from node.protocol.letters import Letter
 from node.protocol.pace import next_tick
 from node.protocol.purpose_presets import HUISELIJK_GEWELD, JEUGD
 from node.service.context import Context
@@ -25,6 +26,7 @@ from tests.helpers import FixedClock, make_covenant, make_member
 from tests.service.casework_year.agreement import check_agreement
 from tests.service.casework_year.ledger import Ledger
 from tests.service.casework_year.organisation import Organisation, Person, PostedLetter, Telling
+from tests.service.casework_year.plain_letters import Way
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TICK = 900
@@ -86,6 +88,12 @@ class Year:
         """The script says that somebody is told this today."""
         self._expected[person.name, kind] += count
 
+    def letters_of(self, kind: type[Letter]) -> Counter[Way]:
+        """How many letters of a kind went, by day and way."""
+        names = {each.context.member.nid_bytes: each.id for each in self.organisations}
+        found = [each for each in self.letters if isinstance(each.letter, kind)]
+        return Counter((each.day, names[each.sender], names[each.receiver]) for each in found)
+
     def talk(self) -> None:
         """Let ticks pass until all that people have done is said."""
         quiet = 0
@@ -134,7 +142,7 @@ class Year:
         self.told += told
         self._expected.clear()
         for each in self.organisations:
-            self.letters += each.posted_since()
+            self.letters += each.posted_since(day)
 
     def _beat(self) -> None:
         """The ticks of all pairs within the time of one, and at its end the match jobs and the post."""
