@@ -74,7 +74,8 @@ def covenant(
     form = "json" if as_json else form
     check_out(form, out)
     found = _reports(
-        [_read(path) for path in files], _of_files(covenants) if covenants else _of_home(options_of(ctx).home)
+        [_read(path, f"file {place} of {len(files)}") for place, path in enumerate(files, start=1)],
+        _of_files(covenants) if covenants else _of_home(options_of(ctx).home),
     )
     words, rows = words_for(form, language), rows_of(found["months"])
     texts = {
@@ -87,14 +88,15 @@ def covenant(
     tell(f"of all together: {', '.join(found['members'])}")
 
 
-def _read(path: Path) -> "SignedContribution":
+def _read(path: Path, called: str) -> "SignedContribution":
+    """Of so many files it must be told which, and an error repeats nothing that was typed."""
     from node.protocol.contribution import CONTRIBUTION_MAX_BYTES, read_contribution
 
-    data = read_at_most(path, CONTRIBUTION_MAX_BYTES, f"the file {path.name}")
+    data = read_at_most(path, CONTRIBUTION_MAX_BYTES, called)
     try:
         return read_contribution(data)
-    except ConfigurationError as error:  # of so many files it must be told which
-        raise ConfigurationError(f"{path.name}: {error.message}", error.hint) from None
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{called}: {error.message}", error.hint) from None
 
 
 def _reports(given: "Sequence[SignedContribution]", covenant_of: Found) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def test_files_that_do_not_belong_together(town: Town) -> None:
     assert (ended.code, ended.out, "politie is not signed" in ended.err) == (2, "", True)
     Path("politie.json").write_text("{}", encoding="utf-8")
     ended = town.together(*COVENANT)
-    assert (ended.code, "politie.json: file" in ended.err) == (3, True)
+    assert (ended.code, "file 1 of 3: " in ended.err) == (3, True)
 
 
 def test_the_covenant_of_the_own_home(town: Town) -> None:
