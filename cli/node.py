@@ -102,7 +102,7 @@ def serve(ctx: typer.Context, _as_json: AsJson = False) -> None:
 
 @node_app.command("status")
 def status(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Show what the running node tells of itself.
+    """Show what the running node tells of itself; who may not look at peers sees its version and covenant alone.
 
     Example: raakvlak node status
     """

@@ -10,15 +10,20 @@ from cli.client import client_of
 from cli.command_tree import command_group
 from cli.options import AsJson
 from cli.output import show, show_list, tell
-from cli.professional_absence import away, back, hand_over
+from cli.professional_absence import away, back, hand_over, told_to
 from cli.professional_change import change
 from cli.professional_review import review
 from cli.professional_role import Role
+from node.errors import ConfigurationError
 
 professional_app = command_group("professional", "The people of your organisation, and their tokens.")
 
 ProfessionalId = Annotated[str, typer.Argument(metavar="ID", help="As `professional list` shows it.")]
 TOKEN_MODE = 0o600
+_LOST = (
+    "see whether the disk is full, then run this again: the token from before is worth nothing any more, and the new"
+    " one was not kept"
+)
 
 
 @professional_app.command("add")
@@ -70,16 +75,23 @@ def token(
 
     Example: raakvlak professional token jdv-k3x9a --out jan.token
     """
-    from cli.atomic_file import refuse_existing, write_new
+    from cli.atomic_file import new_file
 
     if out is None:
         answer = client_of(ctx).post("professionals", professional_id, "token")
         show(answer, answer["token"], as_json)
         tell("this token is shown only now: whoever has it acts as this colleague")
         return
-    refuse_existing(out, "the token file")
-    answer = client_of(ctx).post("professionals", professional_id, "token")
-    write_new(out, f"{answer['token']}\n".encode("ascii"), TOKEN_MODE, "the token file")
+    client, issued = client_of(ctx), False
+    try:
+        with new_file(out, TOKEN_MODE, "the token file") as file:  # first: the old token is lost with the asking
+            answer = client.post("professionals", professional_id, "token")
+            issued = True
+            file.write(f"{answer['token']}\n".encode("ascii"))
+    except ConfigurationError as error:
+        if not issued:
+            raise
+        raise ConfigurationError(error.message, _LOST) from None
     show({"id": professional_id, "file": str(out)}, f"token of {professional_id} written", as_json)
 
 
@@ -90,7 +102,7 @@ def deactivate(ctx: typer.Context, professional_id: ProfessionalId, as_json: AsJ
     Example: raakvlak professional deactivate jdv-k3x9a
     """
     answer = client_of(ctx).post("professionals", professional_id, "deactivate")
-    show(answer, f"{professional_id} has no access any more", as_json)
+    show(answer, f"{professional_id} has no access any more; {told_to(answer)}", as_json)
 
 
 for _verb, _command in (
@@ -111,4 +123,4 @@ def _access(active: bool, has_token: bool) -> str:
 
 
 def _away(one: dict[str, Any]) -> str:
-    return f"through {one['away_until']}: {one['replacement']}" if one["away_until"] else ""
+    return f"through {one['away_until']}: {one['replacement'] or 'the coordinator'}" if one["away_until"] else ""

@@ -40,7 +40,7 @@ def away(
     """
     body = {"until": until, "replacement": replacement}
     answer = client_of(ctx).post("professionals", professional_id, "away", body=body)
-    text = f"{professional_id} is away through {until}; {replacement} stands in, {_told(answer)}"
+    text = f"{professional_id} is away through {until}; {replacement} stands in, {told_to(answer)}"
     show(answer, text, as_json)
 
 
@@ -50,12 +50,12 @@ def back(ctx: typer.Context, professional_id: ProfessionalId, as_json: AsJson = 
     Example: raakvlak professional back jdv-k3x9a
     """
     answer = client_of(ctx).post("professionals", professional_id, "back")
-    show(answer, f"{professional_id} is back, {_told(answer)}", as_json)
+    show(answer, f"{professional_id} is back, {told_to(answer)}", as_json)
 
 
 def handed_over(answer: dict[str, Any]) -> str:
     """How many signals went over, and how many other organisations are told."""
-    return f"{answer['signals']} signals handed over, {_told(answer)}"
+    return f"{answer['signals']} signals handed over, {told_to(answer)}"
 
 
 def tell_doubles(answer: dict[str, Any]) -> None:
@@ -64,5 +64,6 @@ def tell_doubles(answer: dict[str, Any]) -> None:
         tell(f"on {answer['doubles']} of the persons this colleague had an open signal before: close one of the two")
 
 
-def _told(answer: dict[str, Any]) -> str:
+def told_to(answer: dict[str, Any]) -> str:
+    """How many other organisations are told whom to reach."""
     return f"told to {answer['peers']} other organisations"

@@ -3,6 +3,7 @@
 It begins when it is noted and ends by itself. The signals stay whose they are.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from node.errors import InvalidInput
@@ -17,6 +18,14 @@ from node.service.replacement import stand_in
 from node.storage import absences, logbook
 from node.storage.absences import Absence
 from node.storage.professionals import Professional
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceShown:
+    """Away through a day; `stand_in` answers, or the coordinator where that is nobody."""
+
+    until: date
+    stand_in: str | None
 
 
 def go_away(context: Context, actor: Actor, professional_id: str, until: date, replacement_id: str) -> int:
@@ -63,6 +72,12 @@ def end_absences(context: Context) -> int:
 def absences_now(context: Context) -> dict[str, Absence]:
     """Who is away today, by id; the caller has judged who asks."""
     return {each.professional_id: each for each in absences.on(context.database, today(context))}
+
+
+def absences_shown(context: Context) -> dict[str, AbsenceShown]:
+    """The same, with who answers today; the caller has judged who asks."""
+    away = absences_now(context)
+    return {who: AbsenceShown(each.until, stand_in(context, who)) for who, each in away.items()}
 
 
 def _check_replacement(context: Context, away: Professional, replacement_id: str) -> None:

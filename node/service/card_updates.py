@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from node.service.cards import write_card
 from node.service.context import Context
+from node.service.replacement import relying_on
 from node.storage import matches, signals
 
 
@@ -25,5 +26,6 @@ def update_cards(context: Context, signal_ids: Iterable[str]) -> frozenset[bytes
 
 
 def update_cards_of(context: Context, professional_id: str) -> frozenset[bytes]:
-    """The same for all open signals of a professional."""
-    return update_cards(context, [row.id for row in signals.listed(context.database, "open", [professional_id])])
+    """The same for all open signals of a professional, and of those for whom that one stands in."""
+    owners = relying_on(context, professional_id)
+    return update_cards(context, [row.id for row in signals.listed(context.database, "open", owners)])

@@ -63,12 +63,11 @@ def send_all_cards(context: Context, match: PeerMatch) -> None:
 def contact_card(context: Context, professional_id: str) -> ContactCard:
     """Whose contact details go out: the professional's or the coordinator's, as the organisation set it.
 
-    While a professional is away, those of who stands in; of one who has left, the coordinator's.
+    While a professional is away, those of who stands in; of one who has left, or whose stand-in has, the coordinator's.
     """
-    professional = professionals.get(context.database, stand_in(context, professional_id))
-    if professional is None:
-        raise KeyError(professional_id)
-    if context.settings.organisation.cards == "coordinator" or not professional.active:
+    answers = stand_in(context, professional_id)
+    professional = None if answers is None else professionals.get(context.database, answers)
+    if context.settings.organisation.cards == "coordinator" or professional is None:
         who = context.settings.coordinator
         return ContactCard(who.name, who.function, context.member.name, who.phone, who.mail)
     return ContactCard(

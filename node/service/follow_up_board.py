@@ -1,11 +1,11 @@
 """The follow-up board: where everybody's work stands, state by state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from node.errors import InvalidInput
 from node.matching.policy import Action, scope_of
 from node.model import Actor
-from node.service.access import require
+from node.service.access import reaches_all, require
 from node.service.context import Context
 from node.service.follow_up import PartyState
 from node.service.matches import MatchView, list_matches, states_only
@@ -14,16 +14,20 @@ from node.storage import professionals
 
 @dataclass(frozen=True, slots=True)
 class BoardEntry:
-    """An own party of a match. `mine`: the actor answers for it, itself or standing in; else it is the team's.
+    """An own party of a match. `mine`: the actor answers for it, itself or standing in; else it is a colleague's.
 
-    `reference` is the professional's own name for the case; empty towards colleagues.
+    `reference` is the professional's own name for the case; empty towards colleagues. `state_only`: the reader sees how
+    far it has come and whom to call, and neither its signal nor anybody of another organisation.
     """
 
     match_id: str
     mine: bool
     professional_id: str
     professional_name: str
+    professional_phone: str
+    professional_mail: str
     reference: str
+    state_only: bool
     leads: bool
     in_conflict: bool
     state: PartyState
@@ -37,7 +41,8 @@ def board(context: Context, actor: Actor) -> list[BoardEntry]:
     require(actor, Action.BOARD_READ)
     sees_matches = scope_of(Action.MATCH_READ, actor.role) is not None
     views = list_matches(context, actor) if sees_matches else states_only(context, actor)
-    found = [entry for view in views for entry in _entries(view)]
+    sees_all = reaches_all(actor, Action.MATCH_READ)
+    found = [entry for view in views for entry in _entries(view, sees_all=sees_all)]
     return sorted(found, key=lambda each: (not each.mine, each.state.due is None, each.state.due, each.match_id))
 
 
@@ -51,12 +56,17 @@ def team_board(context: Context, actor: Actor) -> list[BoardEntry]:
     team = everyone[actor.id].team if actor.id in everyone else ""
     if not team:
         raise InvalidInput("you are in no team", "leave out --team; a coordinator gives you one: professional change")
-    entries = [entry for view in states_only(context, actor) for entry in _entries(view)]
+    entries = [replace(entry, state_only=True) for view in states_only(context, actor) for entry in _entries(view)]
     found = [entry for entry in entries if everyone[entry.professional_id].team == team]
     return sorted(found, key=lambda each: (each.state.due is None, each.state.due, each.match_id))
 
 
-def _entries(view: MatchView) -> list[BoardEntry]:
+def sees_everybody(actor: Actor) -> bool:
+    """Whether the actor's board is the whole organisation's; else it has the matches of which the actor is part."""
+    return reaches_all(actor, Action.BOARD_READ)
+
+
+def _entries(view: MatchView, *, sees_all: bool = False) -> list[BoardEntry]:
     owners = {own.signal_id: own for own in view.own}
     return [
         BoardEntry(
@@ -64,7 +74,10 @@ def _entries(view: MatchView) -> list[BoardEntry]:
             owner.mine,
             owner.professional_id,
             owner.name,
+            owner.phone,
+            owner.mail,
             owner.reference,
+            not (owner.mine or sees_all),
             state.party in view.lead.holders,
             view.lead.in_conflict,
             state,

@@ -59,13 +59,17 @@ def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: s
 
     A role is expanded at once, so that each of its professionals has an own notice to see. Where nobody has the role,
     and for a professional who has left, the coordinators are told; where there are none, the operator, whose mail goes
-    to the coordinator of node.toml. `subject` is an id without any meaning of its own; mails never hold it. Raises
+    to the coordinator of node.toml. What is the data protection officer's falls to the operator at once, since
+    coordinators may not look at it. Who has not seen what a role is told of a subject is not told it again: one look
+    shows all. `subject` is an id without any meaning of its own; mails never hold it. Raises
     `KeyError` for an id that is nobody's.
     """
-    now = context.clock.now()
-    with context.database.transaction():
+    now, db = context.clock.now(), context.database
+    with db.transaction():
         for one in people_of(context, recipient):
-            notices.add(context.database, one, kind.value, subject, now)
+            again = isinstance(recipient, Role) and notices.has_unseen(db, one, subject, (kind.value,), 0.0)
+            if not again:
+                notices.add(db, one, kind.value, subject, now)
 
 
 def notify_unless_waiting(context: Context, recipient: str | Role, kind: NoticeKind) -> None:
@@ -86,14 +90,12 @@ def people_of(context: Context, recipient: str | Role) -> list[str]:
     if recipient == OPERATOR.id:
         return [OPERATOR.id]
     if not isinstance(recipient, Role):
-        found = professionals.get(db, stand_in(context, recipient))
-        if found is None:
-            raise KeyError(recipient)
-        if found.active:
-            return [found.id]
+        answers = stand_in(context, recipient)
+        if answers is not None:
+            return [answers]
         recipient = Role.COORDINATOR
-    coordinators = professionals.active_of_role(db, Role.COORDINATOR.value)
-    return professionals.active_of_role(db, recipient.value) or coordinators or [OPERATOR.id]
+    fallen_to = () if recipient is Role.OFFICER else professionals.active_of_role(db, Role.COORDINATOR.value)
+    return professionals.active_of_role(db, recipient.value) or [*fallen_to] or [OPERATOR.id]
 
 
 def has_unseen_match(context: Context, recipient: str, match_id: str) -> bool:

@@ -4,13 +4,16 @@ import asyncio
 
 from aiohttp import web
 
-from node.errors import InvalidInput
+from node.errors import ConfigurationError, InvalidInput
+from node.matching.policy import Action
 from node.protocol.audit.challenge import read_challenge
 from node.protocol.json_field import JsonField
+from node.service.access import require
 from node.service.audit_opening import open_session_to_auditor
 from node.service.audit_records import records_of
 from node.web import fields as read
 from node.web.callers import CONTEXT, caller
+from node.web.problems import WrongFile
 
 routes = web.RouteTableDef()
 
@@ -29,8 +32,12 @@ async def show_records(request: web.Request) -> web.Response:
 async def open_challenge(request: web.Request) -> web.Response:
     """Open what an auditor's challenge asks for."""
     actor = await caller(request)
+    require(actor, Action.AUDIT_OPEN)  # before the file is read: what is wrong with it is told to nobody else
     fields = await read.read_fields(request, ("challenge", "signature"))
-    challenge = read_challenge(JsonField("challenge file", {name: field.value for name, field in fields.items()}))
+    try:
+        challenge = read_challenge(JsonField("challenge file", {name: field.value for name, field in fields.items()}))
+    except ConfigurationError as error:
+        raise WrongFile(error) from None
     opened = await asyncio.to_thread(open_session_to_auditor, request.app[CONTEXT], actor, challenge)
     told = {"file": opened.document, "peer": opened.peer, "drawn": opened.drawn, "opened": opened.opened}
     return web.json_response(told)

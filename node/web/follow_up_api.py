@@ -28,11 +28,12 @@ routes = web.RouteTableDef()
 
 @routes.get("/board")
 async def board(request: web.Request) -> web.Response:
-    """The caller's work in all matches, and that of the colleagues in them."""
+    """The caller's work in all matches, and that of the colleagues in them; `of` says whose board it is."""
     actor, context = await caller(request), request.app[CONTEXT]
     read.refuse_unknown(request)
     found = await asyncio.to_thread(follow_up_board.board, context, actor)
-    return web.json_response({"board": [follow_up_shapes.entry(one) for one in found]})
+    of = "organisation" if follow_up_board.sees_everybody(actor) else "own"
+    return web.json_response({"of": of, "board": [follow_up_shapes.entry(one) for one in found]})
 
 
 @routes.get("/board/team")
@@ -41,7 +42,7 @@ async def team_board(request: web.Request) -> web.Response:
     actor, context = await caller(request), request.app[CONTEXT]
     read.refuse_unknown(request)
     found = await asyncio.to_thread(follow_up_board.team_board, context, actor)
-    return web.json_response({"board": [follow_up_shapes.entry(one) for one in found]})
+    return web.json_response({"of": "team", "board": [follow_up_shapes.entry(one) for one in found]})
 
 
 @routes.post("/matches/{id}/seen")

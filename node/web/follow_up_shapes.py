@@ -20,6 +20,7 @@ NOTHING_TOLD: Shape = {
     "next_contact": None,
 }
 """Of a party whose card has not come, or of an own signal that has no part in the match."""
+_STATE_ONLY = ("state", "state_since", "opened_again", "claim", "due", "late")
 NO_TERM: Shape = {"due": None, "late": None}
 
 
@@ -66,17 +67,23 @@ def is_late(view: MatchView) -> bool:
 
 
 def entry(one: BoardEntry) -> Shape:
-    """A line of the board."""
+    """A line of the board; where the reader sees states alone, without the signal and who is named after a close."""
+    told = state(one.state)
+    if one.state_only:
+        told = {name: told[name] for name in _STATE_ONLY}
+    else:
+        told["signal"] = one.state.signal_id
     return {
         "match": one.match_id,
         "mine": one.mine,
-        "signal": one.state.signal_id,
         "professional": one.professional_id,
         "professional_name": one.professional_name,
+        "professional_phone": one.professional_phone,
+        "professional_mail": one.professional_mail,
         "reference": one.reference,
         "leads": one.leads,
         "conflict": one.in_conflict,
-        **state(one.state),
+        **told,
     }
 
 

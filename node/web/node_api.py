@@ -6,7 +6,9 @@ from collections.abc import Callable
 from aiohttp import web
 
 from node.errors import ConfigurationError
+from node.matching.policy import Action
 from node.service import card_release, logbook_check, peers
+from node.service.access import reaches_all, require
 from node.service.alarms import count_open_alarms
 from node.service.context import Context
 from node.service.covenant_chain import facts_of
@@ -17,9 +19,12 @@ from node.service.mail import mail_counts
 from node.web import fields as read
 from node.web import shapes
 from node.web.callers import CONTEXT, caller
+from node.web.problems import WrongFile
 
 STATUS = web.AppKey[Callable[[], dict[str, object]]]("STATUS")
 """What the running node tells of itself; `parts`, where it is there, says of each part "ok" or what is wrong."""
+_TOLD_EVERYBODY = ("version", "organisation", "covenant_version")
+"""Of the status, what says nothing of traffic and of other members."""
 
 routes = web.RouteTableDef()
 
@@ -59,7 +64,12 @@ async def release_cards(request: web.Request) -> web.Response:
 async def take_covenant(request: web.Request) -> web.Response:
     """Take the text of a covenant's or timestamp's `file`; the node then begins anew with it."""
     actor, context = await caller(request), request.app[CONTEXT]
-    given = read_given(read.required(await read.read_fields(request, ("file",)), "file").encode())
+    require(actor, Action.COVENANT_TAKE)  # before the file is read: what is wrong with it is told to nobody else
+    file = read.required(await read.read_fields(request, ("file",)), "file")
+    try:
+        given = read_given(file.encode())
+    except ConfigurationError as error:
+        raise WrongFile(error) from None
     trusted = await asyncio.to_thread(take_given, context, actor, given)
     if trusted != context.trusted:
         context.renew()  # the answer goes out first
@@ -68,13 +78,15 @@ async def take_covenant(request: web.Request) -> web.Response:
 
 @routes.get("/status")
 async def status(request: web.Request) -> web.Response:
-    """What the node tells of itself."""
-    await caller(request)
+    """What the node tells of itself: everything to who may look at peers, and to the others what it is."""
+    actor, context = await caller(request), request.app[CONTEXT]
     read.refuse_unknown(request)
-    context = request.app[CONTEXT]
+    told = request.app[STATUS]()
+    if not reaches_all(actor, Action.PEER_LIST):
+        return web.json_response({name: told[name] for name in _TOLD_EVERYBODY if name in told})
     open_alarms = await asyncio.to_thread(count_open_alarms, context)
     mail = shapes.mail_state(await asyncio.to_thread(mail_counts, context))
-    return web.json_response(request.app[STATUS]() | {"open_alarms": open_alarms, "mail": mail})
+    return web.json_response(told | {"open_alarms": open_alarms, "mail": mail})
 
 
 @routes.get("/livez")

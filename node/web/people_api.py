@@ -86,7 +86,7 @@ async def list_professionals(request: web.Request) -> web.Response:
     actor, context = await caller(request), request.app[CONTEXT]
     read.refuse_unknown(request)
     found = await asyncio.to_thread(professionals.list_professionals, context, actor)
-    away = await asyncio.to_thread(absence.absences_now, context)
+    away = await asyncio.to_thread(absence.absences_shown, context)
     return web.json_response({"professionals": [shapes.professional(one, away.get(one.id)) for one in found]})
 
 
@@ -148,8 +148,8 @@ async def deactivate(request: web.Request) -> web.Response:
     actor = await caller(request)
     await read.read_fields(request)
     who = request.match_info["id"]
-    await asyncio.to_thread(deactivate_professional, request.app[CONTEXT], actor, who)
-    return web.json_response({"id": who, "active": False})
+    told = await asyncio.to_thread(deactivate_professional, request.app[CONTEXT], actor, who)
+    return web.json_response({"id": who, "active": False, "peers": told})
 
 
 @routes.post("/professionals/{id}/hand-over")

@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 
 from node.errors import (
     AuditRefused,
+    ConfigurationError,
     InvalidInput,
     LogbookUnavailable,
     NodeUnreachable,
@@ -18,15 +19,26 @@ from node.errors import (
     ProtocolRefusal,
     RaakvlakError,
 )
+from node.protocol.covenant_errors import CovenantRefused
 
 PROBLEM_TYPE = "urn:raakvlak:problem:"
 CONTENT_TYPE = "application/problem+json"
 USAGE = InvalidInput.exit_code
 
+
+class WrongFile(ConfigurationError):
+    """A file that came with a request is not what it should be."""
+
+    def __init__(self, error: ConfigurationError) -> None:
+        super().__init__(error.message, error.hint)
+
+
 _STATUSES: tuple[tuple[type[RaakvlakError], int], ...] = (
     (InvalidInput, 400),
     (NotAllowed, 403),
     (AuditRefused, 400),
+    (WrongFile, 400),
+    (CovenantRefused, 400),
     (PeersFailed, 502),
     (ProtocolRefusal, 502),
     (LogbookUnavailable, 503),

@@ -6,6 +6,7 @@ from typing import Any
 
 from node.matching.parties import Party
 from node.model import NODE_ACTOR
+from node.service.absence import AbsenceShown
 from node.service.access_review import AccessReview, ReviewedAccess
 from node.service.alarm_advice import ADVICE
 from node.service.alarms import AlarmKind
@@ -17,7 +18,6 @@ from node.service.peers import PeerView
 from node.service.people import Colleague
 from node.service.signal_placing import AddedSignal
 from node.service.signals import SignalDetails, SignalSummary
-from node.storage.absences import Absence
 from node.storage.alarms import StoredAlarm
 from node.storage.mails import MailCounts
 from node.storage.notices import StoredNotice
@@ -111,11 +111,14 @@ def colleague(one: Colleague) -> Shape:
     }
 
 
-def professional(one: Professional, absence: Absence | None) -> Shape:
-    """A colleague in the organisation's list, with who stands in and through which day while that one is away."""
+def professional(one: Professional, absence: AbsenceShown | None) -> Shape:
+    """A colleague in the organisation's list, with who stands in and through which day while that one is away.
+
+    Nobody stands in where who did has left: then the coordinator answers.
+    """
     return {
         "away_until": None if absence is None else absence.until.isoformat(),
-        "replacement": None if absence is None else absence.replacement_id,
+        "replacement": None if absence is None else absence.stand_in,
         "id": one.id,
         "name": one.name,
         "function": one.function,

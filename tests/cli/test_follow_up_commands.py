@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.match_board import OTHERS_HEADINGS, OWN_HEADINGS, others_rows, own_rows
+from cli.table_layout import fitted
 from node.service.context import Context
 from node.service.professionals import issue_token
 from simulations.memory import settle
@@ -120,8 +122,8 @@ def test_lists_are_chosen_by_what_is_to_do(home: Home, other: Home, nodes: tuple
 
 @pytest.mark.parametrize("late", [False, True])
 def test_the_board(home: Home, other: Home, nodes: tuple[Context, Context], tmp_path: Path, late: bool) -> None:
-    """Rule "a professional's own": a professional reads the own work in columns of states; the coordinator reads
-    everybody's.
+    """Rule "a professional's own": a professional reads the own work, a row for each match with how far it is; the
+    coordinator reads everybody's, and whom to call.
     """
     match = matched(home, other, nodes)
     place(home, SISTER)
@@ -132,12 +134,17 @@ def test_the_board(home: Home, other: Home, nodes: tuple[Context, Context], tmp_
     assert isinstance(nodes[0].clock, FixedClock)
     if late:
         nodes[0].clock.forward(days=10)
-    mark = " LATE" if late else ""
-    title, heading, row = home.ok(*as_professional(home, nodes[0], match, tmp_path), "match", "board").out.splitlines()
-    assert (title, heading.split()) == ("mine:", ["new", "seen", "contacted", "aligned", "closed"])
-    assert row.strip() == f"{match} dossier 12 by 10 November 2026{mark} lead"
-    everything = home.ok("match", "board").out
-    assert everything.startswith("my team's:") and f"Jan de Vries by 10 November 2026{mark}" in everything
+    mark = "LATE" if late else ""
+    title, heading, *rows = home.ok(
+        *as_professional(home, nodes[0], match, tmp_path), "match", "board"
+    ).out.splitlines()
+    assert (title, heading.split()) == ("mine:", ["match", "state", "whose", "due", "late", "lead"])
+    told = [" ".join(row.split()) for row in rows if row.startswith(match)]
+    assert told == [" ".join(f"{match} seen dossier 12 2026-11-10 {mark} leads".split())]
+    title, heading, *rows = home.ok("match", "board").out.splitlines()
+    assert (title, heading.split()[-1], len(rows)) == ("everybody's:", "call", 2)
+    told = [" ".join(row.split()) for row in rows if row.startswith(match)]
+    assert told == [" ".join(f"{match} seen Jan de Vries 2026-11-10 {mark} leads 06 1234 5678".split())]
     entries = home.ok("match", "board", "--json").json_lines()
     assert sorted((one["state"], one["mine"], one["late"]) for one in entries) == [
         ("new", False, "coordinator" if late else None),
@@ -161,11 +168,24 @@ def test_the_board_of_a_team(home: Home, other: Home, nodes: tuple[Context, Cont
     assert home.ok(*as_eva, "--team").out == home.ok(*as_eva).out == ""
     home.ok("professional", "change", eva, "--team", "noord")
     title, _, row = home.ok(*as_eva, "--team").out.splitlines()
-    assert (title, row.strip()) == ("my team's:", f"{match} Jan de Vries by 5 November 2026")
+    told = f"{match} new Jan de Vries 2026-11-05 06 1234 5678"
+    assert (title, " ".join(row.split())) == ("my team's:", told)
     (entry,) = home.ok(*as_eva, "--team", "--json").json_lines()
     assert (entry["mine"], entry["reference"], entry["state"]) == (False, "", "new")
     assert home.run("--token-file", str(token), "match", "show", match).code == 6
     assert home.ok(*as_eva).out == ""
+
+
+@pytest.mark.parametrize("name", ["Jan de Vries", "Annemarie van den Bergh-Hendriks"])
+def test_a_long_board_fits_a_narrow_terminal(name: str) -> None:
+    """A hundred matches are a table of 80 columns, the match and the state of each on one line."""
+    one = {"state": "contacted", "professional_name": name, "due": "2026-11-10", "late": "guardian", "leads": True}
+    one |= {"conflict": True, "professional_phone": "06 1234 5678", "professional_mail": "", "reference": "dossier 12"}
+    entries = [{"match": f"m-k3x9ap{number:02}", **one} for number in range(100)]
+    for headings, rows in ((OTHERS_HEADINGS, others_rows(entries)), (OWN_HEADINGS, own_rows(entries))):
+        lines = fitted([headings, *rows], 80)
+        assert lines is not None and len(lines) == 101
+        assert [line[:2] for line in lines[1:]] == [[entry["match"], "contacted"] for entry in entries]
 
 
 def test_an_empty_board(home: Home) -> None:

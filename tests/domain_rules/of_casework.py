@@ -54,6 +54,8 @@ LIFE_OF_A_MATCH = (
             "service/test_handing_over.py::test_a_match_goes_with_its_signal",
             "service/test_handing_over.py::test_all_signals_of_who_leaves_go_to_a_colleague",
             "service/test_absence.py::test_the_peers_reach_who_stands_in_until_it_ends",
+            "service/test_absence.py::test_a_stand_in_who_cannot_act_any_more_is_on_no_card",
+            "service/test_absence.py::test_the_cards_follow_what_changes_of_who_stands_in",
             "service/test_absence.py::test_notices_go_to_who_stands_in",
             "service/test_absence.py::test_who_stands_in_sees_and_acts",
         ),

@@ -48,6 +48,7 @@ WORDS = (
         (
             "matching/test_policy.py::test_each_role_has_the_least_that_it_needs",
             "service/test_follow_up.py::test_the_guardian_sees_states_and_no_person",
+            "web/test_follow_up_api.py::test_who_sees_states_alone_sees_nobody_of_another_organisation",
         ),
     ),
     DomainRule(

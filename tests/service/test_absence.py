@@ -7,15 +7,16 @@ import pytest
 from node.errors import InvalidInput, NotAllowed
 from node.matching.follow_up import State
 from node.model import NODE_ACTOR, Actor
-from node.service.absence import absences_now, come_back, end_absences, go_away
+from node.service.absence import absences_now, absences_shown, come_back, end_absences, go_away
 from node.service.departure import deactivate_professional
 from node.service.follow_up_steps import go_to
 from node.service.handing_over import hand_over_signal
 from node.service.matches import list_matches
 from node.service.notices import NoticeKind, notify
 from node.service.people import person_overview
+from node.service.professional_changing import ProfessionalChange, change_professional
 from node.service.professionals import add_professional
-from node.service.replacement import stand_in
+from node.service.replacement import looked_after, stand_in
 from node.service.signals import add_signal, list_signals, show_signal
 from node.storage import notices
 from tests.helpers import COORDINATOR, new_signal
@@ -133,6 +134,53 @@ def test_who_stands_in_may_be_away_later(office: Office) -> None:
     office.clock.forward(days=2)
     assert stand_in(office.context, office.jan.id) == office.eva.id
     assert list(absences_now(office.context)) == [office.jan.id]
+
+
+@pytest.mark.parametrize("how", ["leaves", "changes role"])
+def test_a_stand_in_who_cannot_act_any_more_is_on_no_card(how: str) -> None:
+    """Rule "a professional who leaves": when who stands in leaves, or gets a role without signals, the peers of who is
+    away are told to reach the coordinator, the absence names nobody, and the stand-in sees nothing.
+    """
+    first, second = matched()
+    ada, bas = people_of(first)
+    go_away(first.context, COORDINATOR, ada, FRIDAY, bas)
+    rest(first, second)
+    assert names_at(second) == ["Bas"]
+    if how == "leaves":
+        assert deactivate_professional(first.context, COORDINATOR, bas) == 1
+    else:
+        assert change_professional(first.context, COORDINATOR, bas, ProfessionalChange(role="guardian")) == 1
+    rest(first, second)
+    assert names_at(second) == [first.context.settings.coordinator.name]
+    assert absences_shown(first.context)[ada].stand_in is None
+    assert looked_after(first.context, Actor(bas, "guardian")) == {bas}
+    first.clock.forward(days=4)
+    assert end_absences(first.context) == 1
+    rest(first, second)
+    assert names_at(second) == ["Ada"]
+
+
+def test_the_cards_follow_what_changes_of_who_stands_in() -> None:
+    """Rule "a professional who leaves": the peers of who is away get the new telephone number of who stands in, and the
+    next one where that one goes away too, until it is back.
+    """
+    first, second = matched()
+    ada, bas = people_of(first)
+    cas = add_professional(first.context, COORDINATOR, "Cas", "agent", "06 3", "", "professional")
+    go_away(first.context, COORDINATOR, ada, FRIDAY, bas)
+    assert change_professional(first.context, COORDINATOR, bas, ProfessionalChange(name="Bas Bos")) == 1
+    rest(first, second)
+    assert names_at(second) == ["Bas Bos"]
+    assert go_away(first.context, COORDINATOR, bas, FRIDAY, cas) == 1
+    rest(first, second)
+    assert names_at(second) == ["Cas"]
+    assert change_professional(first.context, COORDINATOR, cas, ProfessionalChange(phone="06 4")) == 1
+    assert deactivate_professional(first.context, COORDINATOR, bas) == 1
+    rest(first, second)
+    assert names_at(second) == ["Cas"]
+    assert come_back(first.context, COORDINATOR, bas) == 1
+    rest(first, second)
+    assert names_at(second) == [first.context.settings.coordinator.name]
 
 
 def test_who_stands_in_for_nobody_is_nobody(office: Office) -> None:

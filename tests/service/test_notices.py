@@ -47,7 +47,7 @@ def test_a_role_is_everybody_who_has_it(node: Context) -> None:
     assert told(node, left) == told(node, jan) == told(node, OPERATOR.id) == []
 
 
-@pytest.mark.parametrize("role", [Role.GUARDIAN, Role.OFFICER, Role.ADMINISTRATOR, Role.COORDINATOR])
+@pytest.mark.parametrize("role", [Role.GUARDIAN, Role.ADMINISTRATOR, Role.COORDINATOR])
 def test_a_role_that_nobody_has(node: Context, role: Role) -> None:
     """Then the coordinators are told, and the operator where there are none: nothing is told to nobody."""
     notify(node, role, NoticeKind.TERM_ESCALATED, "m-1")
@@ -56,6 +56,24 @@ def test_a_role_that_nobody_has(node: Context, role: Role) -> None:
     notify(node, role, NoticeKind.TERM_ESCALATED, "m-2")
     assert told(node, coordinator) == [("term-escalated", "m-2")]
     assert len(told(node, OPERATOR.id)) == 1
+
+
+def test_what_is_the_officers_is_no_coordinators(node: Context) -> None:
+    """Where nobody is data protection officer the operator is told, and no coordinator, who may not look at it."""
+    coordinator = colleague(node, "Anna Bakker", Role.COORDINATOR)
+    notify(node, Role.OFFICER, NoticeKind.REQUEST_OPENED, "r-1")
+    assert (told(node, coordinator), told(node, OPERATOR.id)) == ([], [("request-opened", "r-1")])
+
+
+def test_a_role_is_told_once_while_nobody_looks(node: Context) -> None:
+    """Who is told for two roles of one match finds it in the inbox once, and again only after it was seen."""
+    for role in (Role.COORDINATOR, Role.GUARDIAN):
+        notify(node, role, NoticeKind.TERM_ESCALATED, "m-1")
+    assert told(node, OPERATOR.id) == [("term-escalated", "m-1")]
+    with node.database.transaction():
+        notices.mark_subject_seen(node.database, OPERATOR.id, "m-1", NOW)
+    notify(node, Role.GUARDIAN, NoticeKind.TERM_ESCALATED, "m-1")
+    assert told(node, OPERATOR.id) == [("term-escalated", "m-1")]
 
 
 def test_who_left_is_not_told(node: Context) -> None:

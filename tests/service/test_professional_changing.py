@@ -6,16 +6,18 @@ from datetime import date
 import pytest
 
 from node.errors import InvalidInput, NotAllowed
-from node.model import Actor
+from node.model import OPERATOR, Actor
 from node.service.absence import go_away
 from node.service.context import Context
 from node.service.handing_over import hand_over_all, hand_over_signal
+from node.service.import_looking import assign_proposals
 from node.service.matches import list_matches
 from node.service.professional_changing import ProfessionalChange, change_professional
 from node.service.professionals import add_professional, list_professionals
 from node.service.signals import add_signal
 from tests.helpers import COORDINATOR, make_context, new_signal
 from tests.service.casework import CHILD, SISTER, Office, entries, make_office
+from tests.service.importing import proposed
 from tests.service.two_nodes import place, rest, two_nodes
 from tests.service.world import Node
 
@@ -71,6 +73,35 @@ def test_who_has_signals_keeps_a_role_that_looks_after_them() -> None:
     change_professional(office.context, COORDINATOR, office.jan.id, ProfessionalChange(role="coordinator"))
     hand_over_all(office.context, COORDINATOR, office.jan.id, office.eva.id)
     change_professional(office.context, COORDINATOR, office.jan.id, ProfessionalChange(role="guardian"))
+
+
+def test_who_has_proposals_keeps_a_role_that_decides_on_them() -> None:
+    """A professional with open proposals of an import gets no role that may not decide before they are assigned."""
+    office = make_office()
+    waiting = proposed(office, CHILD)
+    for role in ("guardian", "coordinator"):
+        with pytest.raises(InvalidInput, match="open proposals") as refused:
+            change_professional(office.context, COORDINATOR, office.jan.id, ProfessionalChange(role=role))
+        assert "import assign" in refused.value.hint
+    assign_proposals(office.context, COORDINATOR, waiting, office.eva.id)
+    change_professional(office.context, COORDINATOR, office.jan.id, ProfessionalChange(role="guardian"))
+
+
+def test_nobody_changes_the_own_role() -> None:
+    """A coordinator gives the self no other role, which could look at what coordinators do; another coordinator, and
+    the operator, can.
+    """
+    context = make_context()
+    kim, bob = (
+        add_professional(context, COORDINATOR, name, "staff", "1", "", "coordinator") for name in ("Kim", "Bob")
+    )
+    for role in ("officer", "administrator", "professional"):
+        with pytest.raises(NotAllowed, match="own role"):
+            change_professional(context, Actor(kim, "coordinator"), kim, ProfessionalChange(role=role, team="noord"))
+    assert [one.team for one in list_professionals(context, COORDINATOR)] == ["", ""]
+    change_professional(context, Actor(kim, "coordinator"), kim, ProfessionalChange(role="coordinator", team="noord"))
+    change_professional(context, Actor(bob, "coordinator"), kim, ProfessionalChange(role="officer"))
+    change_professional(context, OPERATOR, bob, ProfessionalChange(role="officer"))
 
 
 @pytest.mark.parametrize(

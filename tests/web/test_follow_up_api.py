@@ -39,7 +39,28 @@ async def test_a_stranger_may_not_act(desks: list[Desk], path: str) -> None:
     assert (await jan.api.post(f"/matches/{match}/{path}", body, eva)).status == 403
     (found,) = (await jan.api.get("/matches", jan.token)).body["matches"]
     assert (found["own"][0]["state"], found["lead"]["holders"]) == ("new", [])
-    assert (await jan.api.get("/board", eva)).body == {"board": []}
+    assert (await jan.api.get("/board", eva)).body == {"of": "own", "board": []}
+
+
+async def test_who_sees_states_alone_sees_nobody_of_another_organisation(desks: list[Desk]) -> None:
+    """Rule "guardian": on the boards of the guardian and of the team stands no signal and nobody who was named after a
+    close; whom to call of the own organisation does.
+    """
+    jan, match = desks[0], await matched(desks)
+    named = {"next_contact": "Noor Elsewhere", "next_organisation": "GGD", "next_phone": "06 9999 0000"}
+    assert (await jan.api.post(f"/matches/{match}/close", named, jan.token)).status == 200
+    (own,) = (await jan.api.get("/board", jan.token)).body["board"]
+    assert own["next_contact"]["name"] == "Noor Elsewhere"
+    _, guardian = await add_person(jan.context, "Gea", "guardian")
+    eva_id, eva = await add_person(jan.context, "Eva")
+    for who in (own["professional"], eva_id):
+        await jan.api.post(f"/professionals/{who}/change", {"team": "noord"})
+    for path, token, of in (("/board", guardian, "organisation"), ("/board/team", eva, "team")):
+        body = (await jan.api.get(path, token)).body
+        (entry,) = body["board"]
+        assert (body["of"], entry["state"], entry["professional_phone"]) == (of, "closed", "06 1234 5678")
+        assert not {"signal", "next_contact", "handed_to"} & entry.keys()
+        assert not any(text in str(body) for text in ("Elsewhere", "GGD", "06 9999 0000", own["signal"]))
 
 
 REFUSED = [

@@ -76,8 +76,8 @@ def _(year: Year) -> None:
 @SCRIPT.on("6 September")
 def _(year: Year) -> None:
     """The data protection officer checks the logbook and who has access, and sees no signal and no match."""
-    may(year.olga, OF_LOGBOOK, OF_ACCESS, OF_PEOPLE)
-    may_not(year.olga, OF_MATCHES, OF_PERSONS, OF_DEATH, OF_ALARMS, OF_BOARD)
+    may(year.olga, OF_LOGBOOK, OF_ACCESS, OF_PEOPLE, OF_ALARMS)
+    may_not(year.olga, OF_MATCHES, OF_PERSONS, OF_DEATH, OF_BOARD)
     with pytest.raises(NotAllowed):
         reveal_person(year.olga.node, year.olga.actor, signal_of(year, year.jan, NOOR))
 
