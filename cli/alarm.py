@@ -19,7 +19,7 @@ def list_all(
     every: Annotated[bool, typer.Option("--all", help="Those that somebody has acknowledged too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the open alarms, newest first; for administrators and coordinators.
+    """Show the open alarms, newest first; for administrators, coordinators and the data protection officer.
 
     Example: raakvlak alarm list
     """

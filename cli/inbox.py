@@ -16,7 +16,7 @@ _TOLD = {
     "colleague-involved": "a colleague signalled a person of yours too",
     "term-passed": "a match waits for your next step",
     "term-escalated": "a match is not followed up",
-    "proposal-waiting": "proposals wait for you to confirm or reject them",
+    "proposal-waiting": "proposals wait to be confirmed or rejected; where you cannot, `import assign` them",
     "proposal-expired": "proposals of yours expired: nobody decided on them in time",
     "request-opened": "a person's request was opened",
     "request-due": "a request must be decided soon",

@@ -46,17 +46,25 @@ def verify(
         return
     if as_json:
         show(found, "", as_json)
-    raise ConfigurationError(_wrong(found), _ADVICE)
+    looked_at = "" if found["alarm"] is None else _LOOKED_AT.format(found["alarm"])
+    raise ConfigurationError(_wrong(found), _ADVICE + looked_at)
 
 
 _ADVICE = (
     "stop the node and keep its home folder as it is; a backup and the heads that peers hold tell what was changed"
 )
 
+_LOOKED_AT = "; when it is known how that came, an administrator acknowledges alarm {}, and this is told no more"
+
 
 def _wrong(found: dict[str, Any]) -> str:
     if found["first_wrong"] is not None:
         return f"the logbook is not as it was written, from entry {found['first_wrong']} on"
+    if not found["missed"]:
+        return (
+            "the head of the logbook that the node keeps beside it was not there, or could not be read: nobody knows"
+            " whether entries were cut off since"
+        )
     number = found["missed"][0].partition(":")[0]
     return (
         f"the logbook no longer has entry {number} as it was: entries were cut off at the end or written anew, or a"

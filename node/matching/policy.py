@@ -111,7 +111,7 @@ POLICY: Mapping[Action, Mapping[Role, Scope]] = {
     Action.PEER_LIST: {_C: _ALL, _O: _ALL, _A: _ALL},
     Action.PEER_RESYNC: {_C: _ALL},
     Action.CARDS_RELEASE: {_C: _ALL},
-    Action.ALARM_READ: {_C: _ALL, _A: _ALL},
+    Action.ALARM_READ: {_C: _ALL, _O: _ALL, _A: _ALL},
     Action.ALARM_ACKNOWLEDGE: {_C: _ALL, _A: _ALL},
     Action.EVIDENCE_EXPORT: {_A: _ALL},
     Action.COVENANT_TAKE: {_A: _ALL},

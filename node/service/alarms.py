@@ -53,6 +53,10 @@ class AlarmKind(StrEnum):
     """The logbook no longer has an entry that it had: cut off, written anew, or an older backup was put back."""
 
 
+_ALSO_TOLD = {AlarmKind.LOGBOOK_CUT: (Role.OFFICER,)}
+"""Who is told beside the administrators: the logbook is there to look at what they do, too."""
+
+
 def raise_once(
     context: Context,
     kind: AlarmKind,
@@ -88,7 +92,8 @@ def raise_alarm(
         alarm_id = "a-" + b32encode(context.randomness.bytes(_ID_BYTES)).decode("ascii").lower()
         if alarms.put(db, alarm_id, kind.value, peer, now, details or {}, evidence):
             _log(context, NODE_ACTOR, "alarm-raised", alarm_id, kind.value, peer)
-            notify(context, Role.ADMINISTRATOR, NoticeKind.ALARM, alarm_id)
+            for role in (Role.ADMINISTRATOR, *_ALSO_TOLD.get(kind, ())):
+                notify(context, role, NoticeKind.ALARM, alarm_id)
 
 
 def end_alarm(context: Context, kind: AlarmKind, peer: bytes) -> None:
@@ -104,7 +109,7 @@ def end_alarm(context: Context, kind: AlarmKind, peer: bytes) -> None:
 
 
 def list_alarms(context: Context, actor: Actor, *, acknowledged: bool) -> list[StoredAlarm]:
-    """The open alarms, newest first; with `acknowledged` all. For administrators and coordinators."""
+    """The open alarms, newest first; with `acknowledged` all. Not for professionals and the guardian."""
     require(actor, Action.ALARM_READ)
     with context.database.transaction():
         found = alarms.listed(context.database, acknowledged=acknowledged)
@@ -114,7 +119,7 @@ def list_alarms(context: Context, actor: Actor, *, acknowledged: bool) -> list[S
 
 
 def show_alarm(context: Context, actor: Actor, alarm_id: str) -> StoredAlarm:
-    """One alarm. For administrators and coordinators. Raises `InvalidInput` when there is none of that id."""
+    """One alarm, for who may list them. Raises `InvalidInput` when there is none of that id."""
     require(actor, Action.ALARM_READ)
     with context.database.transaction():
         found = _alarm(context, alarm_id)

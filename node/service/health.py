@@ -19,11 +19,12 @@ from node.protocol.covenant_errors import CovenantNotBegun
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe
 from node.protocol.trusted_covenants import TrustedCovenants
 from node.protocol.utc_text import utc_text
+from node.service.alarms import AlarmKind
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.covenant_chain import held_covenants
 from node.service.logbook_check import has_head
 from node.service.membership import VAULT, next_key, own_entry, public_key
-from node.storage import logbook
+from node.storage import head_mark, logbook
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
@@ -39,6 +40,8 @@ SHORT_GUESSING_DAYS = 1.0
 """A pace at which a list is tried within a day leaves nobody the time to notice."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+_CUT = "if no backup was put back, keep the home folder as it is: entries were cut off or written anew"
 
 
 class Level(StrEnum):
@@ -231,6 +234,7 @@ def _database(path: Path, now: float) -> Iterator[Finding]:
         _logbook,
         _head(path.parent),
         _alarms,
+        _requests,
         lambda found: _last_entry(found, now),
     )
     try:
@@ -287,15 +291,30 @@ def _head(home: Path) -> Callable[[Inspection], Finding]:
             kept = FileLogbookAnchor(home).read()
         except ConfigurationError as wrong:
             return error("logbook head", wrong.message, wrong.hint)
+        if kept is None and head_mark.is_set(inspection.database):
+            told = "the head of the logbook that the node keeps beside its database is not there"
+            return warning("logbook head", told, _CUT)
+        alarm = inspection.open_alarm(AlarmKind.LOGBOOK_CUT.value)
+        if alarm is not None and (kept is None or has_head(inspection.database, kept)):
+            told = f"entry {alarm.details['entry']} was missed" if alarm.details.get("entry") else "a head was missed"
+            advice = f"raakvlak alarm show {alarm.id}; it is told here until somebody has acknowledged the alarm"
+            return warning("logbook head", f"{told} when the node looked for it", advice)
         if kept is None:
             return ok("logbook head", "none is kept yet; a running node keeps one every hour")
         if not has_head(inspection.database, kept):
             told = f"the logbook no longer has entry {kept.number} as it was when the node kept its head"
-            advice = "if no backup was put back, keep the home folder as it is: entries were cut off or written anew"
-            return warning("logbook head", told, advice)
+            return warning("logbook head", told, _CUT)
         return ok("logbook head", f"entry {kept.number} is there, as it was when the node kept its head")
 
     return check
+
+
+def _requests(inspection: Inspection) -> Finding:
+    count = inspection.orphaned_requests()
+    if count:
+        advice = "give somebody the role: raakvlak professional add --role officer"
+        return warning("requests", f"{count} open, and nobody is data protection officer", advice)
+    return ok("requests", "somebody can look after those that are open")
 
 
 def _alarms(inspection: Inspection) -> Finding:

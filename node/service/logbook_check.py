@@ -8,7 +8,8 @@ from node.model import Actor
 from node.service.access import require
 from node.service.alarms import AlarmKind, raise_alarm
 from node.service.context import Context
-from node.storage import inspection, logbook
+from node.storage import alarms, head_mark, inspection, logbook
+from node.storage.alarms import NO_PEER, StoredAlarm
 from node.storage.database import Database
 from node.storage.logbook_anchor import Head
 
@@ -19,50 +20,77 @@ class LogbookState:
 
     `head` is the last entry; None when there is none. `missed` are the heads from before that the logbook no longer
     has: entries were cut off at the end, or all was written anew from there on, or an older backup was put back.
+    `alarm` is the open alarm on a head that was missed, or was gone itself, by its id.
     """
 
     entries: int
     first_wrong: int | None
     head: Head | None
     missed: tuple[Head, ...]
+    alarm: str | None
 
     @property
     def whole(self) -> bool:
-        """Whether every entry is as it was written, and every head from before is there."""
-        return self.first_wrong is None and not self.missed
+        """Whether every entry is as it was written, every head from before is there, and no alarm says otherwise."""
+        return self.first_wrong is None and not self.missed and self.alarm is None
 
 
 def verify_logbook(context: Context, actor: Actor, told: Head | None = None) -> LogbookState:
     """Check the logbook's chain, the head that the node keeps beside it, and one that somebody else has kept.
 
-    For the data protection officer and administrators.
+    A head that was missed is told until somebody has acknowledged the alarm. For the data protection officer and
+    administrators.
     """
     require(actor, Action.LOGBOOK_VERIFY)
     db = context.database
-    kept = context.anchor.read()
+    alarm = open_alarm(db)
+    heads = (None if alarm is None else head_of(alarm), context.anchor.read(), told)
     first_wrong = logbook.verify(db)
-    missed = tuple(head for head in (kept, told) if head is not None and not has_head(db, head))
-    return LogbookState(inspection.logbook_length(db), first_wrong, present_head(db), missed)
+    missed = tuple(dict.fromkeys(head for head in heads if head is not None and not has_head(db, head)))
+    number, alarm_id = inspection.logbook_length(db), None if alarm is None else alarm.id
+    return LogbookState(number, first_wrong, present_head(db), missed, alarm_id)
 
 
 def keep_head(context: Context) -> int:
     """Once an hour, and at each start: see that the head from before is there still, then keep the present one.
 
-    Gives the number of the entry that is kept (0 for an empty logbook). One that is missed is an alarm.
+    Gives the number of the entry that is kept (0 for an empty logbook). One that is missed is an alarm, and so is a
+    kept head that is not there or cannot be read.
     """
     db = context.database
+    missed = _missed(context)
+    if missed is not None:
+        raise_alarm(context, AlarmKind.LOGBOOK_CUT, details=missed | {"entries_now": logbook.last_number(db)})
+    head = present_head(db)
+    if head is None:
+        return 0
+    context.anchor.write(head)
+    if not head_mark.is_set(db):
+        with db.transaction():
+            head_mark.put(db)
+    return head.number
+
+
+def open_alarm(db: Database) -> StoredAlarm | None:
+    """The alarm on a missed head that nobody has acknowledged."""
+    return alarms.open_one(db, AlarmKind.LOGBOOK_CUT.value, NO_PEER)
+
+
+def head_of(alarm: StoredAlarm) -> Head | None:
+    """The head that was missed; None where the kept one was not there or could not be read."""
+    number, digest = alarm.details.get("entry"), alarm.details.get("digest")
+    return Head(number, bytes.fromhex(digest)) if isinstance(number, int) and isinstance(digest, str) else None
+
+
+def _missed(context: Context) -> dict[str, str | int] | None:
+    """What the alarm tells: the entry and its digest, or entry 0 where nobody knows any more which it was."""
     try:
         kept = context.anchor.read()
-        missed = None if kept is None or has_head(db, kept) else kept.number
     except ConfigurationError:
-        missed = 0
-    if missed is not None:
-        there = logbook.last_number(db)
-        raise_alarm(context, AlarmKind.LOGBOOK_CUT, details={"entry": missed, "entries_now": there})
-    head = present_head(db)
-    if head is not None:
-        context.anchor.write(head)
-    return 0 if head is None else head.number
+        return {"entry": 0}
+    if kept is None:
+        return {"entry": 0} if head_mark.is_set(context.database) else None
+    return None if has_head(context.database, kept) else {"entry": kept.number, "digest": kept.digest.hex()}
 
 
 def has_head(db: Database, head: Head) -> bool:

@@ -8,10 +8,13 @@ from pathlib import Path
 import sqlite_utils
 
 from node.errors import ConfigurationError
-from node.storage.alarms import count_open
+from node.model import Role
+from node.storage import requests
+from node.storage.alarms import NO_PEER, StoredAlarm, count_open, open_one
 from node.storage.database import BUSY_TIMEOUT_MS, Database
 from node.storage.mails import MailCounts, counts
 from node.storage.migrations import MIGRATIONS
+from node.storage.professionals import active_of_role
 
 _FAULTS_TOLD = 3
 """Faults that are told of a damaged file; the rest would tell nothing new."""
@@ -63,6 +66,17 @@ class Inspection:
         if self.database.value("SELECT 1 FROM sqlite_master WHERE name = 'alarm'") is None:
             return None
         return count_open(self.database)
+
+    def open_alarm(self, kind: str) -> StoredAlarm | None:
+        """The open alarm of a kind that is about no peer."""
+        return None if self.open_alarms() is None else open_one(self.database, kind, NO_PEER)
+
+    def orphaned_requests(self) -> int:
+        """How many requests of persons are open while nobody with access is data protection officer."""
+        if self.database.value("SELECT 1 FROM sqlite_master WHERE name = 'request'") is None:
+            return 0
+        officers = active_of_role(self.database, Role.OFFICER.value)
+        return 0 if officers else len(requests.listed(self.database, "open"))
 
     def mail_counts(self, refused_since: float) -> MailCounts | None:
         """How it stands with mails; None in a database from before there were any."""

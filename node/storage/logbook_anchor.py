@@ -15,6 +15,8 @@ from node.storage.whole_file import replace_file
 
 ANCHOR_NAME = "logbook.head"
 FORMAT = 1
+NUMBERS_END = 1 << 63
+"""SQLite has no larger whole numbers, so no entry has this one."""
 _FILE_MODE = 0o600
 _DIGEST_DIGITS = 64
 
@@ -73,7 +75,12 @@ class FileLogbookAnchor:
             version, number, digest = fields["format"], fields["number"], bytes.fromhex(fields["digest"])
         except (ValueError, TypeError, KeyError):
             raise self._unreadable("it is not what this node writes") from None
-        if version != FORMAT or type(number) is not int or number < 1 or len(digest) * 2 != _DIGEST_DIGITS:
+        if (
+            version != FORMAT
+            or type(number) is not int
+            or not 0 < number < NUMBERS_END
+            or len(digest) * 2 != _DIGEST_DIGITS
+        ):
             raise self._unreadable(f"it is of another format than {FORMAT}")
         return Head(number, digest)
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from node.errors import InvalidInput
 from node.service import logbook_check, logbook_export
 from node.service.logbook_export import ExportFormat, Wanted
-from node.storage.logbook_anchor import Head
+from node.storage.logbook_anchor import NUMBERS_END, Head
 from node.web import fields as read
 from node.web.callers import CONTEXT, caller
 
@@ -18,8 +18,8 @@ routes = web.RouteTableDef()
 async def verify(request: web.Request) -> web.Response:
     """Check the chain of the logbook from its first entry to its last; `head` is one that was told before."""
     actor = await caller(request)
-    told = read.text(await read.read_fields(request, ("head",)), "head")
-    head = _head(told) if told else None
+    fields = await read.read_fields(request, ("head",))
+    head = _head(read.text(fields, "head")) if "head" in fields else None
     found = await asyncio.to_thread(logbook_check.verify_logbook, request.app[CONTEXT], actor, head)
     state = {
         "whole": found.whole,
@@ -27,6 +27,7 @@ async def verify(request: web.Request) -> web.Response:
         "first_wrong": found.first_wrong,
         "head": None if found.head is None else _written(found.head),
         "missed": [_written(each) for each in found.missed],
+        "alarm": found.alarm,
     }
     return web.json_response(state)
 
@@ -65,6 +66,8 @@ def _head(written: str) -> Head:
         found = Head(0, b"")
     if found.number < 1 or _written(found) != written or len(found.digest) != len(bytes(32)):
         raise InvalidInput("head: this is no head of a logbook", "write it as `raakvlak logbook verify` printed it")
+    if found.number >= NUMBERS_END:
+        raise InvalidInput("head: no logbook has such an entry", "write it as `raakvlak logbook verify` printed it")
     return found
 
 

@@ -63,6 +63,7 @@ def test_a_healthy_node(home: Path) -> None:
         "logbook",
         "logbook head",
         "alarms",
+        "requests",
         "clock",
         "mail",
         "node",
@@ -126,6 +127,10 @@ def text(name: str, before: str, after: str) -> Callable[[Path], None]:
 LATER = "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('raakvlak', 'm999', '')"
 EARLIER = "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)"
 ALARM = "INSERT INTO alarm VALUES ('a-x', 'clock', x'', 1.0, 1.0, 1, '{}', NULL, NULL, NULL)"
+REQUEST = (
+    "INSERT INTO request VALUES ('r-x', 'access', NULL, '2026-11-03', '2026-12-03', 0, 1.0, 'operator', 0, NULL, NULL,"
+    " NULL, x'')"
+)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +162,10 @@ ALARM = "INSERT INTO alarm VALUES ('a-x', 'clock', x'', 1.0, 1.0, 1, '{}', NULL,
         ("logbook", Level.ERROR, sql("UPDATE logbook SET actor = 'node:node' WHERE number = 1")),
         ("logbook head", Level.WARNING, lambda home: FileLogbookAnchor(home).write(Head(9, bytes(32)))),
         ("logbook head", Level.ERROR, lambda home: (home / "logbook.head").write_text("junk")),
+        ("logbook head", Level.WARNING, sql(ALARM.replace("clock", "logbook-cut"))),
+        ("logbook head", Level.WARNING, sql("PRAGMA user_version = 1")),
         ("alarms", Level.WARNING, sql(ALARM)),
+        ("requests", Level.WARNING, sql(REQUEST)),
         ("clock", Level.ERROR, sql("UPDATE logbook SET at = 9999999999.0 WHERE number = 2")),
     ],
 )

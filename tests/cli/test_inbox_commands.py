@@ -38,7 +38,7 @@ def test_what_is_shown_is_seen(home: Home, node: Context, tmp_path: Path) -> Non
     notify(node, jan, NoticeKind.PROPOSAL_WAITING)
     told = cells(home.ok(*me, "inbox").out)
     assert told[0] == ["told", "what", "state", "mail", "go on with"]
-    waiting, new = ("proposals wait for you to confirm or reject them", "a new match")
+    waiting, new = ("proposals wait to be confirmed or rejected; where you cannot, `import assign` them", "a new match")
     assert told[1:] == [
         ["2026-11-03 09:30 UTC", waiting, "new", "-", "raakvlak import list"],
         ["2026-11-03 09:30 UTC", new, "new", "-", "raakvlak match show m-k3x9apq2"],

@@ -51,6 +51,19 @@ def test_verify_misses_the_node_s_own_head(home: Home, nodes: tuple[Context, Con
     assert home.run("logbook", "verify").code == 3
 
 
+def test_a_missed_head_is_told_until_the_alarm_is_acknowledged(home: Home, nodes: tuple[Context, Context]) -> None:
+    """After the node has kept a new head, verify tells of the one before, and names the alarm that ends it."""
+    place(home, NUMBER)
+    keep_head(nodes[0])
+    cut(nodes[0], 1)
+    keep_head(nodes[0])
+    (alarm,) = home.ok("alarm", "list", "--json").json_lines()
+    ended = home.run("logbook", "verify")
+    assert (ended.code, "no longer has entry 2" in ended.err, alarm["id"] in ended.err) == (3, True, True)
+    home.ok("alarm", "acknowledge", alarm["id"])
+    assert home.run("logbook", "verify").code == 0
+
+
 def test_verify_of_an_empty_logbook(home: Home) -> None:
     """A logbook without entries is whole, and has no head."""
     assert home.ok("logbook", "verify").out == "the logbook is whole: 0 entries\nhead none yet\n"
@@ -58,7 +71,16 @@ def test_verify_of_an_empty_logbook(home: Home) -> None:
 
 def test_a_head_that_is_none_is_refused(home: Home) -> None:
     """What has not the form of a head is refused, and nothing is looked at."""
-    for head in ("2", "2:00", "0:" + "0" * 64, "x:" + "0" * 64, "02:" + "0" * 64, "2:" + "A" * 64):
+    for head in (
+        "",
+        "9223372036854775808:" + "0" * 64,
+        "2",
+        "2:00",
+        "0:" + "0" * 64,
+        "x:" + "0" * 64,
+        "02:" + "0" * 64,
+        "2:" + "A" * 64,
+    ):
         assert home.run("logbook", "verify", "--head", head).code == 2
 
 

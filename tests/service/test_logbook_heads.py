@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from node.errors import ConfigurationError, NotAllowed
-from node.service.alarms import AlarmKind, list_alarms
+from node.service.alarms import AlarmKind, acknowledge_alarm, list_alarms
 from node.service.logbook_check import keep_head, present_head, verify_logbook
 from node.service.people import person_overview
-from node.storage.logbook_anchor import ANCHOR_NAME, FileLogbookAnchor, Head
+from node.service.professionals import add_professional
+from node.storage import notices
+from node.storage.logbook_anchor import ANCHOR_NAME, FileLogbookAnchor, Head, MemoryLogbookAnchor
 from tests.helpers import COORDINATOR, OFFICER
 from tests.service.casework import CHILD, Office, make_office
 
@@ -82,10 +84,55 @@ def test_the_node_keeps_a_head_and_misses_it(office: Office) -> None:
     keep_head(office.context)
     assert alarms(office) == [AlarmKind.LOGBOOK_CUT]
     (alarm,) = list_alarms(office.context, COORDINATOR, acknowledged=False)
-    assert alarm.details == {"entry": ENTRIES, "entries_now": ENTRIES - 1}
+    (missed,) = state.missed
+    assert alarm.details == {"entry": ENTRIES, "digest": missed.digest.hex(), "entries_now": ENTRIES - 1}
     keep_head(office.context)
-    assert verify_logbook(office.context, OFFICER).whole
     assert [each.times for each in list_alarms(office.context, COORDINATOR, acknowledged=False)] == [1]
+
+
+def test_a_missed_head_is_told_until_somebody_has_acknowledged_it(office: Office) -> None:
+    """Though the node keeps a new head after a cut, the check tells of the one before until somebody acknowledges it."""
+    keep_head(office.context)
+    told = kept_by_hand(office)
+    cut(office)
+    for _ in range(3):
+        keep_head(office.context)
+        state = verify_logbook(office.context, OFFICER)
+        assert (state.whole, state.missed) == (False, (told,))
+    (alarm,) = list_alarms(office.context, COORDINATOR, acknowledged=False)
+    assert state.alarm == alarm.id
+    acknowledge_alarm(office.context, COORDINATOR, alarm.id)
+    state = verify_logbook(office.context, OFFICER)
+    assert (state.whole, state.missed, state.alarm) == (True, (), None)
+
+
+def test_the_officer_is_told_of_a_cut(office: Office) -> None:
+    """Administrators can cut a logbook: the data protection officer is told of it too, and reads the alarm."""
+    given = ("staff", "1", "")
+    people = [
+        add_professional(office.context, COORDINATOR, role, *given, role) for role in ("officer", "administrator")
+    ]
+    kept = keep_head(office.context)
+    with office.context.database.transaction():
+        office.context.database.execute("DELETE FROM logbook WHERE number = ?", (kept,))
+    keep_head(office.context)
+    (alarm,) = list_alarms(office.context, OFFICER, acknowledged=False)
+    for one in people:
+        told = notices.of_recipient(office.context.database, one, seen=False)
+        assert [(each.kind, each.subject) for each in told] == [("alarm", alarm.id)]
+
+
+def test_a_kept_head_that_is_gone_is_an_alarm(office: Office) -> None:
+    """Who takes the file away beside a cut is found: the database knows that a head was kept. Before the first there is
+    none, as at the first start of a version that keeps heads.
+    """
+    keep_head(office.context)
+    assert alarms(office) == []
+    office.context = replace(office.context, anchor=MemoryLogbookAnchor())
+    keep_head(office.context)
+    assert alarms(office) == [AlarmKind.LOGBOOK_CUT]
+    state = verify_logbook(office.context, OFFICER)
+    assert (state.whole, state.missed, state.alarm is None) == (False, (), False)
 
 
 def test_hours_without_a_cut_raise_nothing(office: Office) -> None:
@@ -125,6 +172,7 @@ def test_the_file_is_the_owner_s_and_is_written_whole(tmp_path: Path) -> None:
         b'{"format":1,"number":1}',
         b'{"format":1,"number":1,"digest":"00"}',
         b'{"format":1,"number":0,"digest":"' + b"0" * 64 + b'"}',
+        b'{"format":1,"number":9223372036854775808,"digest":"' + b"0" * 64 + b'"}',
         b'{"format":2,"number":1,"digest":"' + b"0" * 64 + b'"}',
         b'{"format":1,"number":"1","digest":"' + b"0" * 64 + b'"}',
     ],
@@ -137,7 +185,9 @@ def test_a_file_that_is_no_head_is_an_alarm(office: Office, tmp_path: Path, cont
         anchor.read()
     office.context = replace(office.context, anchor=anchor)
     keep_head(office.context)
-    assert alarms(office) == [AlarmKind.LOGBOOK_CUT]
+    (alarm,) = list_alarms(office.context, COORDINATOR, acknowledged=False)
+    assert alarm.kind == AlarmKind.LOGBOOK_CUT
+    acknowledge_alarm(office.context, COORDINATOR, alarm.id)
     assert verify_logbook(office.context, OFFICER).whole
 
 
