@@ -12,6 +12,7 @@ _TOLD = {
     "match-new": "a new match",
     "match-changed": "a party joined a match, or can be reached otherwise",
     "match-withdrawn": "a match was withdrawn",
+    "archive-answer": "somebody was involved before with the person of a signal of yours",
     "term-passed": "a match waits for your next step",
     "term-escalated": "a match is not followed up",
     "proposal-waiting": "a proposal waits for you to confirm or reject it",
@@ -24,6 +25,7 @@ _TOLD = {
 }
 _GO_ON = {
     "match": "raakvlak match show",
+    "archive": "raakvlak signal show",
     "term": "raakvlak match show",
     "proposal": "raakvlak import list",
     "request": "raakvlak request list",

@@ -43,6 +43,10 @@ _DUTCH = _Words(
             "{} keer is een match in Raakvlak veranderd.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("Een match in Raakvlak is vervallen.", "{} matches in Raakvlak zijn vervallen."),
+        NoticeKind.ARCHIVE_ANSWER: (
+            "Bij een signaal van u in Raakvlak was eerder iemand anders betrokken.",
+            "Bij {} signalen van u in Raakvlak was eerder iemand anders betrokken.",
+        ),
         NoticeKind.TERM_PASSED: (
             "Een match in Raakvlak wacht op uw volgende stap.",
             "{} keer wacht een match in Raakvlak op uw volgende stap.",
@@ -91,6 +95,10 @@ _ENGLISH = _Words(
             "{} times a match in Raakvlak has changed.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("A match in Raakvlak was withdrawn.", "{} matches in Raakvlak were withdrawn."),
+        NoticeKind.ARCHIVE_ANSWER: (
+            "Somebody else was involved before with a signal of yours in Raakvlak.",
+            "Somebody else was involved before with {} signals of yours in Raakvlak.",
+        ),
         NoticeKind.TERM_PASSED: (
             "A match in Raakvlak waits for your next step.",
             "{} times a match in Raakvlak waits for your next step.",

@@ -22,6 +22,8 @@ class NoticeKind(StrEnum):
     """A party joined, or its contact details are others. Subject: the match."""
     MATCH_WITHDRAWN = "match-withdrawn"
     """Nobody of another organisation is in the match any more. Subject: the match."""
+    ARCHIVE_ANSWER = "archive-answer"
+    """Somebody of another organisation was involved before with the person of an own signal. Subject: the signal."""
     TERM_PASSED = "term-passed"
     """A step after a match is due. Subject: the match."""
     TERM_ESCALATED = "term-escalated"

@@ -7,8 +7,18 @@ from node.service.cards import send_card
 from node.service.context import Context
 from node.service.post import new_letter_id, send_in_session
 from node.service.subjects import add_subjects
-from node.storage import card_rations, items, match_news, matches, points, sessions
+from node.storage import (
+    archive_answers,
+    archive_offers,
+    card_rations,
+    items,
+    match_news,
+    matches,
+    points,
+    sessions,
+)
 from node.storage.sessions import StoredSession
+from node.storage.standing_points import standing_among
 
 
 def _admitted(context: Context, peer: bytes) -> frozenset[str]:
@@ -19,16 +29,23 @@ def _admitted(context: Context, peer: bytes) -> frozenset[str]:
     return context.covenant.shared_purposes(context.member, member)
 
 
+def _wanted(context: Context, peer: bytes) -> set[int]:
+    """The items to be sent to a peer: all live ones, and those that the archive offers to it."""
+    db, purposes = context.database, sorted(_admitted(context, peer))
+    archived = archive_offers.offered(db, peer, purposes) if context.settings.organisation.archive_answers else []
+    return {*items.live_ids(db, purposes), *archived}
+
+
 def fill_queue(context: Context, session_id: int, peer: bytes) -> None:
-    """Let all live items wait in a new session, in random order (docs/protocol.md §10)."""
-    live = items.live_ids(context.database, sorted(_admitted(context, peer)))
-    points.enqueue_items(context.database, session_id, context.randomness.shuffled(live))
+    """Let all items of a peer wait in a new session, in random order (docs/protocol.md §10)."""
+    wanted = sorted(_wanted(context, peer))
+    points.enqueue_items(context.database, session_id, context.randomness.shuffled(wanted))
 
 
 def settle_purposes(context: Context, session: StoredSession) -> None:
     """After the covenant changed: items go or come in a session with the purposes that both members are admitted to."""
     db = context.database
-    wanted = set(items.live_ids(db, sorted(_admitted(context, session.peer))))
+    wanted = _wanted(context, session.peer)
     there = points.items_of_session(db, session.id)
     for item_id in sorted(there - wanted):
         match = matches.open_match(db, session.peer, item_id)
@@ -43,6 +60,8 @@ def items_added(context: Context, item_ids: Sequence[int]) -> None:
     """These items became live: queue them in the session of each peer that is admitted to their purpose."""
     if not item_ids:
         return
+    for item_id in item_ids:  # what stood for archived signals ends, so that the new one is found for what it is
+        withdraw_points(context, points.drop_own(context.database, item_id))
     purposes = points.purposes_of(context.database, item_ids)
     for session in sessions.established(context.database):
         admitted = _admitted(context, session.peer)
@@ -62,7 +81,28 @@ def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -
     for item_id in item_ids:
         for match in matches.open_matches_of_item(db, item_id):
             matches.end(db, match.id, now)
-        withdraw_points(context, points.drop_own(db, item_id))
+        archive_answers.drop(db, item_id)
+    settle_archived(context, item_ids)
+
+
+def settle_archived(context: Context, item_ids: Sequence[int]) -> None:
+    """Of these items those that no open signal stands for stand where the archive offers them, and nowhere else."""
+    db = context.database
+    silent = [item_id for item_id in item_ids if not items.is_live(db, item_id)]
+    if not silent:
+        return
+    for session in sessions.established(db):
+        there = standing_among(db, session.id, silent)
+        offered = _offered_among(context, session.peer, silent)
+        for item_id in sorted(there - offered):
+            withdraw_points(context, points.drop_own_in(db, session.id, item_id))
+        points.enqueue_items(db, session.id, context.randomness.shuffled(sorted(offered - there)))
+
+
+def _offered_among(context: Context, peer: bytes, item_ids: Sequence[int]) -> set[int]:
+    if not context.settings.organisation.archive_answers:
+        return set()
+    return archive_offers.offered_among(context.database, peer, sorted(_admitted(context, peer)), item_ids)
 
 
 def withdraw_points(context: Context, handles: Sequence[tuple[int, int, int]]) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from node.matching.policy import Action
 from node.model import Actor, Bsn, ContactCard
 from node.service.access import reaches_all, require
+from node.service.archive_answers import FormerParty, former_parties
 from node.service.context import Context
 from node.service.matches import MatchView, matches_on_person
 from node.service.replacement import looked_after
@@ -35,11 +36,13 @@ class Colleague:
 class PersonOverview:
     """What the own organisation knows of who is involved with one person, the longest involved first.
 
-    `matches` are those on the person and on the person's family; empty for who has no open signal on the person.
+    `matches` are those on the person and on the person's family, `involved_before` who others' archives told of; both
+    empty for who has no open signal on the person.
     """
 
     colleagues: tuple[Colleague, ...]
     matches: tuple[MatchView, ...]
+    involved_before: tuple[FormerParty, ...]
 
 
 def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOverview:
@@ -53,9 +56,12 @@ def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOvervi
         owners = {one.id: one for one in colleagues.everyone(context.database)} if found else {}
         purposes = sorted({purpose for row in found for purpose in row.purposes})
         basis = ground(context, purposes) or GROUND
-        matches = _matches(context, actor, found)
+        may_see = bool(found) and _is_involved(context, actor, found)
+        matches = tuple(matches_on_person(context, actor, found[0].person_id)) if may_see else ()
+        former = former_parties(context, found[0].person_id) if may_see else ()
         log_on_person(context, actor, "person-shown", basis, number, {"signals": len(found), "matches": len(matches)})
-    return PersonOverview(tuple(_colleague(context, row, owners[row.professional_id]) for row in found), matches)
+    involved = tuple(_colleague(context, row, owners[row.professional_id]) for row in found)
+    return PersonOverview(involved, matches, former)
 
 
 def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
@@ -63,11 +69,10 @@ def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
     return [] if person_id is None else signals.open_on_person(context.database, person_id)
 
 
-def _matches(context: Context, actor: Actor, found: list[SignalRow]) -> tuple[MatchView, ...]:
+def _is_involved(context: Context, actor: Actor, found: list[SignalRow]) -> bool:
     # Without a signal of one's own, knowing a number is no reason to learn who else is around the person.
     answered = looked_after(context, actor)
-    involved = reaches_all(actor, Action.PERSON_SHOW) or any(row.professional_id in answered for row in found)
-    return tuple(matches_on_person(context, actor, found[0].person_id)) if found and involved else ()
+    return reaches_all(actor, Action.PERSON_SHOW) or any(row.professional_id in answered for row in found)
 
 
 def _colleague(context: Context, row: SignalRow, owner: Professional) -> Colleague:

@@ -13,6 +13,7 @@ from node.matching.policy import Action, Scope
 from node.model import Actor, Bsn
 from node.service import outbox, signal_rules
 from node.service.access import require, require_answering, require_for
+from node.service.archive_answers import FormerParty, former_parties
 from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.number_check import HowChecked, NumberCheck
@@ -67,13 +68,15 @@ class SignalSummary:
 class SignalDetails:
     """A signal with all that is kept of it but the numbers; `parents` is how many were named.
 
-    `tell` is who must be told of it at the person's present age, as far as that is known.
+    `tell` is who must be told of it at the person's present age, as far as that is known; `involved_before` who of
+    others' archives was involved with the person, while the signal is open.
     """
 
     summary: SignalSummary
     tell: tuple[Told, ...]
     birth_date: date | None = field(repr=False)
     parents: int
+    involved_before: tuple[FormerParty, ...]
 
 
 def add_signal(context: Context, actor: Actor, new: NewSignal, professional_id: str) -> AddedSignal:
@@ -142,10 +145,11 @@ def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails
     with context.database.transaction():
         row = reachable_signal(context, actor, Action.SIGNAL_READ, signal_id)
         owner = colleagues.get(context.database, row.professional_id)
+        former = former_parties(context, row.person_id) if row.closed is None else ()
         log_on_signal(context, actor, "signal-shown", row, {})
     summary = _summary(context, row, "" if owner is None else owner.name)
     born = open_note(context.vault, row.sealed_note).birth_date
-    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents)
+    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents, former)
 
 
 def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:

@@ -45,7 +45,7 @@ def attach(db: Database, signal_id: str, keys: Iterable[ItemKey]) -> list[int]:
     became_live = []
     for key in keys:
         item_id = _find_or_add(db, key)
-        if db.value("SELECT 1 FROM signal_item WHERE item_id = ? LIMIT 1", (item_id,)) is None:
+        if not is_live(db, item_id):
             became_live.append(item_id)
         db.execute("INSERT OR IGNORE INTO signal_item (signal_id, item_id) VALUES (?, ?)", (signal_id, item_id))
     return became_live
@@ -55,17 +55,18 @@ def detach(db: Database, signal_id: str) -> list[int]:
     """Let a signal that closes stand for nothing any more. Gives the ids of the items that are no longer live."""
     held = of_signal(db, signal_id)
     db.execute("DELETE FROM signal_item WHERE signal_id = ?", (signal_id,))
-    return [
-        item_id
-        for item_id in held
-        if db.value("SELECT 1 FROM signal_item WHERE item_id = ? LIMIT 1", (item_id,)) is None
-    ]
+    return [item_id for item_id in held if not is_live(db, item_id)]
 
 
 def of_signal(db: Database, signal_id: str) -> list[int]:
     """The ids of the items that this signal stands for; none when it is closed."""
     rows = db.rows("SELECT item_id FROM signal_item WHERE signal_id = ? ORDER BY item_id", (signal_id,))
     return [row[0] for row in rows]
+
+
+def is_live(db: Database, item_id: int) -> bool:
+    """Whether an open signal stands for this item."""
+    return db.value("SELECT 1 FROM signal_item WHERE item_id = ? LIMIT 1", (item_id,)) is not None
 
 
 def load(db: Database, vault: Vault, item_ids: Collection[int]) -> dict[int, Item]:

@@ -266,14 +266,21 @@ class StoredParty:
 
 
 def parties_of_person(db: Database, person_id: int) -> list[StoredParty]:
-    """Everyone of other organisations whom an open match of an open signal on this person has brought."""
+    """Everyone of other organisations whom an open match of an open signal on this person has brought.
+
+    A match that a peer's archive has answered for brings nobody, unless a card comes all the same.
+    """
     rows = db.rows(
         "SELECT DISTINCT peer_match.id, peer, item.kind AS item_kind, peer_match.found AS match_found, card.*"
         " FROM signal JOIN signal_item ON signal_item.signal_id = signal.id"
         " JOIN item ON item.id = signal_item.item_id"
         " JOIN peer_match ON peer_match.item_id = item.id AND status = 'open'"
         " LEFT JOIN card ON card.peer_match_id = peer_match.id AND card.withdrawn IS NULL"
-        " WHERE signal.person_id = ? AND signal.closed IS NULL ORDER BY peer_match.found, peer_match.id",
+        " WHERE signal.person_id = ? AND signal.closed IS NULL"
+        " AND NOT (card.reference IS NULL AND EXISTS (SELECT 1 FROM archive_answer JOIN item AS answered"
+        "  ON answered.id = archive_answer.item_id WHERE answered.person_id = item.person_id"
+        "  AND archive_answer.peer = peer_match.peer AND archive_answer.received >= peer_match.found))"
+        " ORDER BY peer_match.found, peer_match.id",
         (person_id,),
     )
     return [_party(row) for row in rows]

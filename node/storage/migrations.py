@@ -3,6 +3,7 @@
 from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
+from node.storage.archive_tables import ARCHIVE_ANSWER_TABLES
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
 from node.storage.follow_up_tables import FOLLOW_UP_TABLES
 from node.storage.notice_tables import NOTICE_TABLES
@@ -211,3 +212,9 @@ def m014_notices(db: Database) -> None:
 def m015_roles(db: Database) -> None:
     """All roles, teams, and when an access was last used."""
     _create(db, ROLE_COLUMNS)
+
+
+@MIGRATIONS()
+def m019_archive_answers(db: Database) -> None:
+    """What archived signals answer to new reporters, and what came of others' archives."""
+    _create(db, ARCHIVE_ANSWER_TABLES)

@@ -24,7 +24,7 @@ routes = web.RouteTableDef()
 
 @routes.post("/person")
 async def person(request: web.Request) -> web.Response:
-    """Who is around the person of `number`: colleagues, and the matches that the caller may see."""
+    """Who is around the person of `number`: colleagues, and what the caller may see of matches and of who was before."""
     actor = await caller(request)
     fields = await read.read_fields(request, ("number",))
     number, context = read.number(fields, "number"), request.app[CONTEXT]
@@ -32,6 +32,7 @@ async def person(request: web.Request) -> web.Response:
     told = {
         "colleagues": [shapes.colleague(one) for one in found.colleagues],
         "matches": [shapes.match(context, view) for view in found.matches],
+        "involved_before": [shapes.former_party(one) for one in found.involved_before],
     }
     return web.json_response(told, headers={"Cache-Control": "no-store"})
 

@@ -14,7 +14,7 @@ from node.protocol.names import item_point, token
 from node.service.matches import list_matches
 from node.service.membership import IDENTITY, IDENTITY_NEXT, VAULT
 from node.service.session_life import load_session
-from node.storage import items, letters, logbook, matches, persons, sessions
+from node.storage import archive_offers, items, letters, logbook, matches, persons, sessions
 from node.storage.sessions import StoredSession
 from tests.helpers import BOTH, COORDINATOR
 from tests.service.placed import Placed
@@ -35,6 +35,20 @@ def shared_purposes(node: Node, peer: Node) -> frozenset[str]:
 def offered(node: Node, peer: Node) -> set[Item]:
     """The live items that the peer may be asked about."""
     return {item for item in node.live() if item.purpose in shared_purposes(node, peer)}
+
+
+def archived(node: Node, peer: Node) -> set[Item]:
+    """What the archive offers to the peer: persons of closed signals alone, never what an open one stands for.
+
+    Nothing is left of it that the peer has an open signal for: then it was answered.
+    """
+    db = node.context.database
+    ids = archive_offers.offered(db, peer.nid, shared_purposes(node, peer))
+    found = set(items.load(db, node.context.vault, ids).values())
+    assert all(item.kind is ItemKind.PERSON and item.number in node.persons_closed for item in found)
+    assert not found & node.live()
+    assert not found & offered(peer, node)
+    return found
 
 
 def expected_parties(node: Node, peers: Sequence[Node]) -> dict[Subject, Parties]:
@@ -106,15 +120,15 @@ def check_quiet(nodes: Sequence[Node]) -> None:
 
 
 def _check_tables(node: Node, peer: Node, mine: StoredSession, theirs: StoredSession) -> None:
-    """Each table of tokens of a session stands for the live items of its side and no others."""
+    """Each table of tokens of a session stands for what its side's open and archived signals stand for, and no more."""
     db = node.context.database
     assert mine.pair == theirs.pair
     k = scalar_multiply(_scalar(node, mine), _scalar(peer, theirs))
     named = {token(mine.pair, multiply(k, item_point(mine.pair, item))): item for item in UNIVERSE}
     own = {row["token"] for row in db.rows("SELECT token FROM own_point WHERE session_id = ?", (mine.id,))} - {None}
     sent = {row["token"] for row in db.rows("SELECT token FROM peer_point WHERE session_id = ?", (mine.id,))}
-    assert {named[each] for each in own} == offered(node, peer)
-    assert {named[each] for each in sent if each in named} == offered(peer, node)
+    assert {named[each] for each in own} == offered(node, peer) | archived(node, peer)
+    assert {named[each] for each in sent if each in named} == offered(peer, node) | archived(peer, node)
 
 
 def _sessions(node: Node, peer: Node) -> dict[int, StoredSession]:

@@ -60,6 +60,7 @@ class Node:
     ) -> None:
         """`files`: the covenant's versions with which it begins, where these are more than `covenant` alone."""
         self.placed: dict[str, Placed] = {}
+        self.persons_closed: set[Bsn] = set()
         self._id, self.clock, self._disk = member_id, clock, disk
         self._covenants = FusedCovenants(disk.fuse)
         self._covenants.begin(files or {covenant.version: write_file(signed_by_steward(covenant))})
@@ -171,6 +172,7 @@ class Node:
         self._disk.restore(replace(saved.backup, keys=others | identity), with_keys=with_keys)
         if with_covenants:
             self._covenants.begin(saved.covenants.versions, saved.covenants.timestamp)
+        self.persons_closed |= {one.person for signal_id, one in saved.placed.items() if signal_id in self.closed}
         self.placed = {signal_id: one for signal_id, one in saved.placed.items() if signal_id not in self.closed}
         self.start()
 
@@ -206,7 +208,7 @@ class Node:
 
     def _forget_if_closed(self, signal_id: str) -> None:
         if signal_id not in self.open_ids:
-            del self.placed[signal_id]
+            self.persons_closed.add(self.placed.pop(signal_id).person)
 
     @property
     def open_ids(self) -> set[str]:

@@ -8,6 +8,7 @@ MISTELLS = f"{LIES}a_state_that_misleads"
 NO_CARD = f"{LIES}a_state_of_a_signal_without_a_card"
 EARLIER = f"{LIES}a_state_that_counts_below_another"
 THRUST = f"{LIES}a_lead_that_is_thrust_upon_another"
+ARCHIVE = f"{LIES}an_answer_of_an_archive_"
 LETTERS = {
     "flags: bit 0 is *more*": (
         Lie("other flags", ASKER, "bad-slot", OUT_OF_FORM),
@@ -52,7 +53,8 @@ LETTERS = {
     ),
     "| 5 receipt |": (Lie("for an open match", ASKER, "nothing", f"{LIES}a_receipt_for_an_open_match"),),
     "| 6 here |": (Lie("for a match that is none", ASKER, "dropped", f"{LIES}letters_about_a_match_that_is_none"),),
-    "| 7 archive, 8 stat": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
+    "| 7 archive |": (Lie("an answer without a match", ASKER, "dropped", f"{ARCHIVE}without_a_match"),),
+    "| 8 stat, up to 23": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
     # the keys of a card
     "| 0 | `token` |": (
         Lie(
@@ -172,6 +174,13 @@ LETTERS = {
     ),
     "| withdraw of a party | the card": (
         Lie("another reference, or match", ASKER, "nothing", f"{LIES}a_withdrawal_of_a_party_in_no_match"),
+    ),
+    "| archive | finds": (
+        Lie("of no match", ASKER, "dropped", f"{ARCHIVE}without_a_match"),
+        Lie("each field wrong", ASKER, "counted", f"{ARCHIVE}that_misleads"),
+        Lie("another answer under the same reference", ASKER, "the first stands", f"{ARCHIVE}that_comes_again"),
+        Lie("answers in bulk", ASKER, "32 kept", f"{LIES}answers_of_an_archive_in_bulk"),
+        Lie("of a match that it has now", ASKER, "the match is shown too", f"{ARCHIVE}hides_no_match"),
     ),
     "| receipt | notes it |": (Lie("for an open match", ASKER, "nothing", f"{LIES}a_receipt_for_an_open_match"),),
     "| a later kind | counts": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
