@@ -9,7 +9,14 @@ _NOT_TOLD = "not told"
 def former_rows(found: list[dict[str, Any]]) -> list[list[str]]:
     """Those who were involved before, a row each under `FORMER_HEADINGS`."""
     return [
-        [card["organisation"], card["name"], card["function"], card["phone"], card["mail"], one["closed_on"] or _NOT_TOLD]
+        [
+            card["organisation"],
+            card["name"],
+            card["function"],
+            card["phone"],
+            card["mail"],
+            one["closed_on"] or _NOT_TOLD,
+        ]
         for one in found
         for card in (one["card"],)
     ]

@@ -1,4 +1,4 @@
-"""What archived signals answer: each one new signal of another organisation, once, to the new reporter alone (domain.md).
+"""What archived signals answer: each one new signal of another organisation, once, to the new reporter (domain.md).
 
 The new reporter's card shows that its signal is an open one: two archives never answer each other. Nobody here is told,
 and the card is not kept. The answer goes with the match job, never on the way to an answer of the exchange.

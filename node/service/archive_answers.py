@@ -103,4 +103,6 @@ def _forget_if_nobody_came(context: Context, subject: SubjectMatch) -> None:
 
 def _has_history(context: Context, subject: SubjectMatch) -> bool:
     """Whether anybody of another organisation ever was in the match, or anybody here has done something in it."""
-    return any(event.cause != "begun" or event.peer is not None for event in follow_up.events(context.database, subject.id))
+    return any(
+        event.cause != "begun" or event.peer is not None for event in follow_up.events(context.database, subject.id)
+    )

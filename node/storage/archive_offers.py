@@ -1,8 +1,8 @@
 """What archived signals still stand for, to whom, and what they have answered (docs/protocol.md §7, the archive).
 
-An item is *offered* to a peer while an archived signal that has not answered stands for it and no open one does, as long
-as there never was a match with that peer on it: who finds it then has a new signal. While the answer to a peer has not
-arrived it is offered to that peer alone.
+An item is *offered* to a peer while an archived signal that has not answered stands for it and no open one does, as
+long as there never was a match with that peer on it: who finds it then has a new signal. While the answer to a peer has
+not arrived it is offered to that peer alone.
 """
 
 from collections.abc import Collection, Sequence

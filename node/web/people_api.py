@@ -24,7 +24,7 @@ routes = web.RouteTableDef()
 
 @routes.post("/person")
 async def person(request: web.Request) -> web.Response:
-    """Who is around the person of `number`: colleagues, and what the caller may see of matches and of who was before."""
+    """Who is around the person of `number`: colleagues, and the matches and former parties that the caller may see."""
     actor = await caller(request)
     fields = await read.read_fields(request, ("number",))
     number, context = read.number(fields, "number"), request.app[CONTEXT]

@@ -28,7 +28,16 @@ from node.protocol.letters import (
     read_letter,
 )
 from tests.profiles import short
-from tests.protocol.message_examples import ARCHIVE_LETTER, CARD, CARD_LETTER, CLOSED_LETTER, ID, LETTERS, MATCH, STATE_LETTER
+from tests.protocol.message_examples import (
+    ARCHIVE_LETTER,
+    CARD,
+    CARD_LETTER,
+    CLOSED_LETTER,
+    ID,
+    LETTERS,
+    MATCH,
+    STATE_LETTER,
+)
 
 b16, b8 = st.binary(min_size=16, max_size=16), st.binary(min_size=8, max_size=8)
 texts = st.text(st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp")), max_size=60).filter(

@@ -1,126 +1,29 @@
 """Letters about what never was: they change nothing, or a counter (docs/protocol.md §7)."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from node.limits import CARDS_PER_MATCH_MAX, PARTY_EVENTS_MAX
-from node.service.context import Context
+from node.limits import PARTY_EVENTS_MAX
 from node.service.follow_up_lead import take_lead
 from node.service.matches import list_matches
-from node.service.people import person_overview
 from node.storage import letters
-from simulations.memory import run_jobs
 from tests.attacks.dishonest import (
     OTHER,
     SHARED,
     counter,
-    make_nodes,
     match_statuses,
-    place,
     stored_session,
 )
 from tests.helpers import COORDINATOR, JEUGD
 from tests.protocol import by_the_document as doc
-from tests.rogue import peer
-from tests.rogue.peer import Rogue
-from tests.rogue.sessions import begun, said
-from tests.service.casework import stored
-
-ITEM = doc.item_bytes(JEUGD.id, "person", SHARED.digits)
-NO_MATCH, STRANGE = bytes(16), b"s" * 16
-CARD, STATE, LEAD, WITHDRAW, RECEIPT, HERE, ARCHIVE = range(1, 8)
-
-
-@dataclass
-class Matched:
-    """A rogue that has a true match with an honest node, whose card it holds; and where its point stands."""
-
-    rogue: Rogue
-    first: Context
-    second: Context
-    written: int = 0
-
-    @property
-    def token(self) -> bytes:
-        """The match's name in the session."""
-        sql = "SELECT own_point.token FROM own_point JOIN peer_point ON peer_point.token = own_point.token"
-        return bytes(self.second.database.value(sql))
-
-    def letter(self, kind: int, content: Any, match: bytes = NO_MATCH) -> list[Any]:
-        """A letter with an id of its own."""
-        self.written += 1
-        return [1, kind, self.written.to_bytes(16, "big"), match, content]
-
-    def card(self, **changes: Any) -> list[Any]:
-        """A card for the match."""
-        card: dict[int, Any] = {0: self.token, 1: b"r" * 8, 2: 0, 3: "Mallory", 4: "", 5: self.first.member.name}
-        card |= {6: "", 7: ""} | {int(key[1:]): value for key, value in changes.items()}
-        return self.letter(CARD, card, b"m" * 16)
-
-    def state(self, match: bytes = b"m" * 16, **changes: Any) -> list[Any]:
-        """A state of the signal behind its card."""
-        state: dict[int, Any] = {0: b"r" * 8, 1: 1, 2: 2, 3: "2026-11-03"}
-        return self.letter(STATE, state | {int(key[1:]): value for key, value in changes.items()}, match)
-
-    def lead(self, match: bytes = b"m" * 16, **changes: Any) -> list[Any]:
-        """What that signal claims of the lead."""
-        lead: dict[int, Any] = {0: b"r" * 8, 1: 1, 2: 2}
-        return self.letter(LEAD, lead | {int(key[1:]): value for key, value in changes.items()}, match)
-
-    def archive(self, **changes: Any) -> list[Any]:
-        """An answer of its archive."""
-        told: dict[int, Any] = {0: self.token, 1: b"a" * 8, 2: "Nora", 3: "", 4: self.first.member.name, 5: "", 6: ""}
-        return self.letter(ARCHIVE, told | {int(key[1:]): value for key, value in changes.items()})
-
-    def involved_before(self) -> list[tuple[Any, ...]]:
-        """Who was involved before, as the honest node's people see it."""
-        overview = person_overview(self.second, COORDINATOR, SHARED)
-        return [(one.organisation_id, one.card.name, one.closed_on) for one in overview.involved_before]
-
-    def write(self, *letters: list[Any], **body: Any) -> None:
-        """Send letters with the next request; the honest node's job runs after it."""
-        said(self.first, self.second, self.rogue, self.rogue.request(slot=peer.letters(*letters), **body))
-        run_jobs(self.second)
-
-    def points(self) -> list[tuple[Any, ...]]:
-        """What the honest node keeps of the rogue's points."""
-        rows = self.second.database.rows("SELECT n, j, token, withdrawn FROM peer_point ORDER BY n, j")
-        return [tuple(row) for row in rows]
-
-    def matches(self) -> list[tuple[Any, ...]]:
-        """What the honest node keeps of matches and cards."""
-        db = self.second.database
-        rows = db.rows("SELECT id, peer_id, status, ended, receipt FROM peer_match")
-        return [*map(tuple, rows), *map(tuple, db.rows("SELECT reference, name, since, withdrawn FROM card"))]
-
-    def follow_up(self) -> list[tuple[Any, ...]]:
-        """How far the parties have come and what they claim, as the honest node's people see it."""
-        states = [each for view in list_matches(self.second, COORDINATOR) for each in view.states]
-        return [(each.organisation_id, each.state.value, each.claim.value, each.handed_to) for each in states]
-
-    def names(self) -> list[str]:
-        """The names that the honest node's people see."""
-        parties = [party for view in list_matches(self.second, COORDINATOR) for party in view.parties]
-        return [party.card.name for party in parties if party.card is not None]
+from tests.rogue.matched import HERE, ITEM, NO_MATCH, RECEIPT, STRANGE, WITHDRAW, Matched, true_match
 
 
 @pytest.fixture
 def matched() -> Matched:
-    """The rogue's point for the person is (1, 0); the honest node holds another person too."""
-    first, second = make_nodes().two
-    place(second, SHARED)
-    rogue = begun(first, second)
-    points = rogue.point(ITEM) + b"".join(rogue.dummies(1, 4)[1:])
-    said(first, second, rogue, rogue.request(points=points))
-    place(second, OTHER)
-    there = Matched(rogue, first, second)
-    there.write()
-    assert match_statuses(second) == ["open"]
-    there.write(there.card())
-    assert there.names() == ["Mallory"]
-    return there
+    """A rogue with a true match."""
+    return true_match()
 
 
 @pytest.mark.parametrize("handle", [[1, 4], [1, 255], [9, 0], [0xFFFF_FFFF, 0]], ids=str)
@@ -311,61 +214,6 @@ def test_a_lead_that_is_thrust_upon_another(matched: Matched, own: bool) -> None
     (first, second) = matched.follow_up()
     assert first[2:] == ("none", "")
     assert second[2:] == ("taken", signal_id if own else "")
-
-
-def test_an_answer_of_an_archive_without_a_match(matched: Matched) -> None:
-    """It is held until the job has run, then counted and dropped: nobody is told of it."""
-    before = stored(matched.second)["archive_answer"]
-    matched.write(matched.archive(_0=STRANGE))
-    assert (stored(matched.second)["archive_answer"], matched.involved_before()) == (before, [])
-    assert counter(matched.second, matched.first, "letters-dropped") == 1
-
-
-def test_an_answer_of_an_archive_hides_no_match(matched: Matched) -> None:
-    """Whoever matches and says that it was long ago is seen all the same: by name, and as the party whose card stands."""
-    matched.write(matched.archive())
-    assert matched.involved_before() == [(matched.first.member.id, "Nora", "")]
-    assert (matched.names(), match_statuses(matched.second)) == (["Mallory"], ["open"])
-    told = {one["kind"] for one in matched.second.database.rows("SELECT kind FROM notice")}
-    assert told == {"match-new", "archive-answer"}
-
-
-def test_an_answer_of_an_archive_that_comes_again(matched: Matched) -> None:
-    """A signal answers once: another content under the same reference changes nothing, and nobody is told again."""
-    matched.write(matched.archive())
-    before, told = matched.involved_before(), stored(matched.second)["notice"]
-    matched.write(matched.archive(_2="Somebody else"), matched.archive(_2="A third"))
-    assert (matched.involved_before(), stored(matched.second)["notice"]) == (before, told)
-
-
-def test_answers_of_an_archive_in_bulk(matched: Matched) -> None:
-    """As many are kept for one true match as cards would be; the others are counted and dropped."""
-    for first in range(0, CARDS_PER_MATCH_MAX + 8, 8):
-        matched.write(*[matched.archive(_1=number.to_bytes(8, "big")) for number in range(first, first + 8)])
-    assert len(matched.involved_before()) == CARDS_PER_MATCH_MAX
-    assert counter(matched.second, matched.first, "letters-dropped") == 8
-
-
-MISLEADING_ARCHIVE: dict[str, dict[str, Any]] = {
-    "of another organisation": {"_4": "Politie Nederland"},
-    "with a number": {"_2": f"about {SHARED.digits}"},
-    "with a link": {"_6": "www.elsewhere.example"},
-    "with a direction": {"_3": "\u202eegaoc"},
-    "with a day, where the purpose allows none": {"_7": "2026-11-01"},
-    "with no name": {"_2": ""},
-    "with no phone number": {"_5": "call me"},
-    "with a field too many": {"_9": "more"},
-}
-
-
-@pytest.mark.parametrize("name", MISLEADING_ARCHIVE)
-def test_an_answer_of_an_archive_that_misleads(matched: Matched, name: str) -> None:
-    """It is counted and dropped; the message that carried it is taken, with the letter behind it."""
-    matched.write(matched.archive(**MISLEADING_ARCHIVE[name]))
-    assert matched.involved_before() == []
-    assert counter(matched.second, matched.first, "letters-refused") == 1
-    matched.write(matched.archive())
-    assert len(matched.involved_before()) == 1
 
 
 @pytest.mark.parametrize("kind", [8, 23])

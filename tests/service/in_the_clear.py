@@ -116,7 +116,21 @@ def check_quiet(nodes: Sequence[Node]) -> None:
             for epoch in mine:
                 _check_tables(node, peer, mine[epoch], theirs[epoch])
         assert _seen_of(node, peers) == expected_parties(node, peers)
+        _check_answered_once(node, peers)
         _check_nothing_left(node, peers)
+
+
+def _check_answered_once(node: Node, peers: Sequence[Node]) -> None:
+    """Each archived signal has answered one other member at most (domain.md, an archived signal)."""
+    named = "SELECT signal_id FROM signal_reference WHERE peer = ? AND reference = ?"
+    told = [
+        (peer.id, signal_id)
+        for peer in peers
+        for row in peer.context.database.rows("SELECT reference FROM archive_answer WHERE peer = ?", (node.nid,))
+        if (signal_id := node.context.database.value(named, (peer.nid, row["reference"]))) is not None
+    ]
+    whom = dict.fromkeys(told)
+    assert len(whom) == len({signal_id for _, signal_id in whom})
 
 
 def _check_tables(node: Node, peer: Node, mine: StoredSession, theirs: StoredSession) -> None:

@@ -11,8 +11,8 @@ from node.service.card_release import send_due_cards
 from node.service.departure import deactivate_professional
 from node.service.follow_up_board import board
 from node.service.initiating import is_initiator
-from node.service.session_life import end_old_sessions
 from node.service.matches import list_matches
+from node.service.session_life import end_old_sessions
 from node.service.signal_closing import CloseReason, close_signal, record_death
 from node.service.signals import show_signal
 from node.storage import archive_offers, letters, signals
@@ -81,7 +81,7 @@ def test_it_is_no_match() -> None:
 
 
 def test_who_had_a_match_is_no_new_reporter() -> None:
-    """domain.md: ... to the *new* reporter only: who knew of the signal while it was open gets nothing out of the archive."""
+    """domain.md: ... to the *new* reporter only: who knew of the signal while it was open hears nothing later."""
     town = make_town()
     politie, jeugdteam = town.place(POLITIE), town.place(JEUGDTEAM)
     town.close(POLITIE, politie)
@@ -315,7 +315,7 @@ def test_a_purpose_that_the_peer_has_not_is_not_asked_there() -> None:
 
 
 def test_of_two_new_reporters_at_once_one_hears_it() -> None:
-    """domain.md: ... answers one new signal once: of two at the same time one hears it, and the other's people no word."""
+    """domain.md: ... answers one new signal once: of two at the same time one hears it, the other's people no word."""
     town = make_town()
     town.archived(POLITIE)
     for which in (JEUGDTEAM, WIJKTEAM):

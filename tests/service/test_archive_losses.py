@@ -96,7 +96,7 @@ HAPPENS = (lose_a_request, lose_a_response, repeat_a_request, begin_an_epoch, co
 @pytest.mark.parametrize("turns", TURNS)
 @pytest.mark.parametrize("happens", HAPPENS, ids=lambda happens: happens.__name__)
 def test_the_answer_comes_once_whatever_happens(happens: Callable[[Town], None], turns: int) -> None:
-    """domain.md: an archived signal answers one new signal once, to the new reporter only: with losses and in new epochs."""
+    """domain.md: an archived signal answers one new signal once, to the new reporter only: with losses and epochs."""
     town = make_town(2)
     town.archived(0)
     town.nodes[1].place(PERSON, [JEUGD.id], [], 0)
