@@ -60,7 +60,9 @@ def records(
     member: Annotated[str, typer.Argument(metavar="MEMBER", help="Whom the auditor looks at; as in `peer list`.")],
     *,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the records go.")],
-    epoch: Annotated[int | None, typer.Option(min=0, help="Of this epoch; else of the present one.")] = None,
+    epoch: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="Of this epoch; else of the present one.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the records of what a member sent to your node, for an auditor. There is no number in them.
@@ -82,7 +84,7 @@ def challenge(
     key: KeyOption,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the challenge goes.")],
     points: Annotated[
-        int, typer.Option(min=1, max=AUDIT_POINTS_MAX, help="How many points the member must open.")
+        int, typer.Option(metavar="N", min=1, max=AUDIT_POINTS_MAX, help="How many points the member must open.")
     ] = DEFAULT_POINTS,
     as_json: AsJson = False,
 ) -> None:

@@ -14,6 +14,7 @@ COMMANDS = {
     "covenant": "cli.covenant:covenant_app",
     "professional": "cli.professional:professional_app",
     "signal": "cli.signal:signal_app",
+    "import": "cli.import_lists:import_app",
     "match": "cli.match:match_app",
     "person": "cli.person:person_app",
     "inbox": "cli.inbox:inbox",

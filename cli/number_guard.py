@@ -13,11 +13,14 @@ PHONE_OPTION = "--phone"
 """Its value is not looked at: one telephone number of nine digits in eleven reads as a citizen number."""
 
 _EDGE_BEFORE, _EDGE_AFTER = r"(?<![0-9A-Za-z])(?<![0-9][ .])", r"(?![0-9A-Za-z])(?![ .][0-9])"
-_WRITTEN = r"(?:\d{9}|\d{4}([ .])\d{2}\1\d{3}|\d{3}([ .])\d{3}\2\d{3})"
+_BETWEEN = r"[ .\-/_\u00a0\u2010-\u2015]"
+"""What people write between the digits: blanks, dots, hyphens and dashes, slashes, underscores."""
+_WRITTEN = rf"(?:\d{{9}}|\d{{4}}{_BETWEEN}\d{{2}}{_BETWEEN}\d{{3}}|\d{{3}}{_BETWEEN}\d{{3}}{_BETWEEN}\d{{3}})"
 _INSIDE = re.compile(_EDGE_BEFORE + _WRITTEN + _EDGE_AFTER, re.ASCII)
 """The ways people write one. Four groups are a network address."""
+_SEPARATORS = re.compile(_BETWEEN)
 _IP_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
-_ANY_NINE_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .]?[0-9]){8}(?![0-9])")
+_ANY_NINE_DIGITS = re.compile(rf"(?<![0-9])(?:[0-9](?:[ .]?[0-9]){{8}}|{_WRITTEN})(?![0-9])", re.ASCII)
 
 
 def refuse_numbers(words: Sequence[str]) -> None:
@@ -47,7 +50,7 @@ def _holds_number(word: str) -> bool:
 
 def _reads_as_number(text: str) -> bool:
     try:
-        Bsn(text)
+        Bsn(_SEPARATORS.sub("", text))
     except InvalidInput:
         return False
     return True

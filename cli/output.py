@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from cli.table_layout import fitted
+
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -32,7 +34,10 @@ def show_list(objects: Sequence[Facts], headings: Sequence[str], rows: Rows, as_
 
 
 def show_table(headings: Sequence[str], rows: Rows) -> None:
-    """Print a table: drawn by rich on a terminal, else plain columns that other programs can cut."""
+    """Print a table: drawn by rich on a terminal, else plain columns that other programs can cut.
+
+    Where a terminal is too narrow for it, each row is told in lines of its own.
+    """
     cells = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         _print(columns([list(headings), *cells]))
@@ -41,12 +46,21 @@ def show_table(headings: Sequence[str], rows: Rows) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(highlight=False)
+    lines = fitted([headings, *cells], console.width)
+    if lines is None:
+        _print("\n\n".join(_told(headings, row) for row in cells))
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
+    for heading in lines[0]:
         table.add_column(heading, overflow="fold")
-    for row in cells:
+    for row in lines[1:]:
         table.add_row(*(Text(cell) for cell in row))
-    Console(highlight=False).print(table)
+    console.print(table)
+
+
+def _told(headings: Sequence[str], row: Sequence[str]) -> str:
+    return listed([(heading, cell) for heading, cell in zip(headings, row, strict=True) if cell])
 
 
 def columns(rows: Rows) -> str:

@@ -9,7 +9,7 @@ from cli.former_parties import former_line
 from cli.number_prompt import check_terminal, show_number
 from cli.options import AsJson
 from cli.output import listed, moment, show, show_list
-from cli.signal_view import TOLD, SignalId, check_of, owner_of, purposes_of, state_of
+from cli.signal_view import TOLD, SignalId, check_of, colleague_of, owner_of, purposes_of, state_of
 from node.errors import InvalidInput
 from node.model import Bsn
 
@@ -67,6 +67,7 @@ def show_one(
         *((("ask again", one["ask_again"]),) if one["ask_again"] else ()),
         ("reference", one["reference"] or "none"),
         *(("involved before", former_line(each)) for each in one["involved_before"]),
+        *(("colleague", colleague_of(who)) for who in one["colleagues"]),
     ]
     show(one, listed(facts), as_json)
     if reveal:

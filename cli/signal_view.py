@@ -34,6 +34,11 @@ def owner_of(one: dict[str, Any]) -> str:
     return f"{one['professional_name']} ({one['professional']})"
 
 
+def colleague_of(who: dict[str, Any]) -> str:
+    """Who of the own organisation is on the same person, and how to reach that one."""
+    return f"{who['name']} ({who['function']}, {who['phone'] or who['mail']})"
+
+
 def tell_all(notices: list[str]) -> None:
     """Say what was made of it otherwise than asked, and what must still be done."""
     for notice in notices:

@@ -45,7 +45,7 @@ def _message(error: typer.TyperException, ctx: Any) -> str:
 def _advice(error: typer.TyperException, ctx: Any) -> str:
     parameter: Any = getattr(error, "param", None)
     if parameter is not None:
-        return f"write {_name(parameter)} {parameter.display_type(ctx)}; " if parameter.metavar is None else ""
+        return _asked(parameter, ctx)
     option = getattr(error, "option_name", None)
     known = _known_options(ctx)
     if option is not None and option not in known:
@@ -54,6 +54,21 @@ def _advice(error: typer.TyperException, ctx: Any) -> str:
     if hasattr(ctx.command, "list_commands"):
         return f"one of {', '.join(ctx.command.list_commands(ctx))}; "
     return ""
+
+
+def _asked(parameter: Any, ctx: Any) -> str:
+    kind = parameter.display_type(ctx)
+    if kind.startswith("<int"):
+        return f"{_name(parameter)} takes a whole number{_bounds(parameter.min, parameter.max)}; "
+    if parameter.metavar is not None:
+        return ""
+    return f"{_name(parameter)} takes a text; " if kind == "<str>" else f"write {_name(parameter)} {kind}; "
+
+
+def _bounds(least: int | None, most: int | None) -> str:
+    if least is None:
+        return "" if most is None else f" up to {most}"
+    return f", {least} or more" if most is None else f" from {least} to {most}"
 
 
 def _known_options(ctx: Any) -> dict[str, Any]:

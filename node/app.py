@@ -1,9 +1,10 @@
 """The composition root: builds a node's parts in order, starts them, and stops them in reverse.
 
-Order: home folder and lock, settings, keys, covenant, database, what a power cut or a newer covenant left to be done,
-then the peer listener, discovery, the scheduler, the sender of mails, and the internal API at last. A part that fails
-to start stops those before it. When a newer covenant is on disk, all parts but the process are stopped and built anew:
-there is one way to begin with a covenant, and a crash on that way is one more beginning.
+Order: home folder and lock, whether the database is whole, settings, keys, covenant, database, what a power cut or a
+newer covenant left to be done, then the peer listener, discovery, the scheduler, the sender of mails, and the internal
+API at last. A part that fails to start stops those before it. When a newer covenant is on disk, all parts but the
+process are stopped and built anew: there is one way to begin with a covenant, and a crash on that way is one more
+beginning.
 """
 
 import asyncio
@@ -45,6 +46,7 @@ from node.service.vault_check import check_vault
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.database import open_existing_database
 from node.storage.deletion_journal import FileDeletionJournal
+from node.storage.inspection import require_whole
 from node.storage.key_store import FileKeyStore
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness, ThreadCores
@@ -68,6 +70,7 @@ def serve(home: Path) -> None:
     """Run the node in `home` in the foreground until SIGTERM or SIGINT. Logs JSON lines to stdout."""
     configure_log()
     with lock_home(home):
+        require_whole(home / DATABASE_NAME)
         asyncio.run(_serve(home))
 
 

@@ -84,6 +84,13 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True)
+class Imports:
+    """What is kept of another system's list before a professional decides."""
+
+    keep_days: int = 30  # a month is long enough for a holiday; what nobody wants is not kept longer
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """The mail server that takes what people are told; without a host nothing is mailed. Passwords are key files.
 
@@ -116,6 +123,7 @@ class Settings:
     ceilings: Ceilings = Ceilings()
     signals: Signals = Signals()
     notices: Notices = Notices()
+    imports: Imports = Imports()
     mail: Mail = Mail()
 
 
@@ -165,6 +173,10 @@ def parse_settings(text: str) -> Settings:
     if settings.notices.signal_ends_days < 0:
         raise ConfigurationError(
             "node.toml: [notices] signal_ends_days is below 0", "with 0 a professional is told on the last day"
+        )
+    if settings.imports.keep_days < 1:
+        raise ConfigurationError(
+            "node.toml: [imports] keep_days is below 1", "a professional needs a day at least to decide"
         )
     _check_mail(settings.mail)
     return settings

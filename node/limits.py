@@ -64,6 +64,14 @@ TEXT_MAX_CHARACTERS = 120
 """A name, a function, an organisation, a phone number or a mail address on a card."""
 IMPORT_MAX_ROWS = 20_000
 """Rows of one `signal add --file`: more is a mistake, or a class that no covenant gives."""
+IMPORT_LINE_MAX_CHARACTERS = 1_500
+"""A line of an imported list: a row with all columns filled to their limits has about 700 characters."""
+IMPORT_ROWS_AT_ONCE = 100
+"""Rows of a list in one request, and proposals decided in one: a transaction short enough for other work between two.
+So many lines of the longest kind, each character escaped, are less than the body of a request may have."""
+IMPORT_REMEMBERED_DAYS = SIGNAL_LONGEST_DAYS
+"""How long the same row of a list does not come back after somebody decided: a proposal that was confirmed never stands
+beside its own signal."""
 MATCH_SHARE_HIGH = 0.5
 """Share of a peer's points that match from which on it is an alarm. Organisations that serve the same town share a few
 in ten, and padding makes it less; of a list of known numbers nearly all match."""

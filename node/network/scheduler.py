@@ -13,6 +13,7 @@ from node.service.archive import empty_archive, forget_destroyed
 from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.covenant_check import require_voice
+from node.service.import_ending import expire_proposals
 from node.service.informed_due import ask_again
 from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
@@ -33,6 +34,7 @@ _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
     "cards_sent": send_due_cards,
     "reminders": remind,
     "asked_again": ask_again,
+    "proposals_expired": expire_proposals,
 }
 """What the node does of itself, in this order, by what the log calls how much that was."""
 

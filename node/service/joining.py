@@ -15,7 +15,7 @@ from node.protocol.timestamp import SignedTimestamp, read_timestamp
 from node.protocol.trusted_covenants import TrustedCovenants
 from node.service.ceilings import require_below_ceilings
 from node.service.covenant_chain import held_covenants
-from node.service.lost_covenants import require_no_step_back
+from node.service.lost_covenants import require_no_step_back, require_same_federation
 from node.service.membership import own_entry, own_member
 from node.storage.covenant_store import CovenantStore
 from node.storage.key_store import KeyStore
@@ -71,6 +71,7 @@ def join(store: CovenantStore, settings: Settings, keys: KeyStore, given: GivenF
     covenant_file.verify(given.covenant, now)
     trusted = TrustedCovenants.begin(given.covenant)
     if before is None:
+        require_same_federation(store, trusted)
         require_no_step_back(store, trusted)
     _place_in(covenant, settings, keys)
     store.begin({covenant.version: given.data})
@@ -97,6 +98,7 @@ def join_fetched(
             "when it runs it fetches newer versions from the other members by itself",
         )
     trusted.require_in_force(now)
+    require_same_federation(store, trusted)
     require_no_step_back(store, trusted)
     _place_in(trusted.newest, settings, keys)
     store.begin(files, timestamp)

@@ -13,6 +13,24 @@ from node.storage.covenant_store import FOLDER_NAME, CovenantStore
 _STEP_BACK = (
     f"join the newest one; or, to begin anew on purpose, move the folder {FOLDER_NAME}/ away (and covenant.json) first"
 )
+_IN_ITS_PLACE = (
+    "keep what is here: join the newest covenant of the federation that this node was in; or, to begin anew on purpose,"
+    f" move the folder {FOLDER_NAME}/ and covenant.json away first"
+)
+
+
+def require_same_federation(store: CovenantStore, trusted: TrustedCovenants) -> None:
+    """Raise `ConfigurationError` when a file here is of another federation, or files are and none tells of which.
+
+    What cannot be used any more may be the only trace of where this node was: nothing takes its place unasked.
+    """
+    stored = store.read()
+    data = [*store.versions().values(), *([] if stored is None else [stored.newest])]
+    whole = [one for one in map(_whole, data) if one is not None]
+    of = {federation(one.covenant) for one in whole}
+    if data and of != {federation(trusted.newest)}:
+        told = "are of another federation" if of else "are damaged, and nothing tells of which federation they were"
+        raise ConfigurationError(f"the covenant's files that this node has {told}", _IN_ITS_PLACE)
 
 
 def require_no_step_back(store: CovenantStore, trusted: TrustedCovenants) -> None:

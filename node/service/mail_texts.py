@@ -47,6 +47,14 @@ _DUTCH = _Words(
             "Bij een signaal van u in Raakvlak was eerder iemand anders betrokken.",
             "Bij {} signalen van u in Raakvlak was eerder iemand anders betrokken.",
         ),
+        NoticeKind.WITHDRAWN_UNSEEN: (
+            "Een match in Raakvlak was al ingetrokken.",
+            "{} matches in Raakvlak waren al ingetrokken.",
+        ),
+        NoticeKind.COLLEAGUE_INVOLVED: (
+            "Een collega heeft in Raakvlak hetzelfde signaal als u.",
+            "{} keer heeft een collega in Raakvlak hetzelfde signaal als u.",
+        ),
         NoticeKind.TERM_PASSED: (
             "Een match in Raakvlak wacht op uw volgende stap.",
             "{} keer wacht een match in Raakvlak op uw volgende stap.",
@@ -56,8 +64,12 @@ _DUTCH = _Words(
             "{} keer blijft de opvolging van een match in Raakvlak uit.",
         ),
         NoticeKind.PROPOSAL_WAITING: (
-            "Er wacht een voorstel op uw oordeel in Raakvlak.",
-            "Er wachten {} voorstellen op uw oordeel in Raakvlak.",
+            "Er wachten voorstellen op uw oordeel in Raakvlak.",
+            "{} keer wachten voorstellen op uw oordeel in Raakvlak.",
+        ),
+        NoticeKind.PROPOSAL_EXPIRED: (
+            "In Raakvlak zijn voorstellen vervallen zonder uw oordeel.",
+            "{} keer zijn in Raakvlak voorstellen vervallen zonder uw oordeel.",
         ),
         NoticeKind.REQUEST_OPENED: (
             "Er is een nieuw verzoek in Raakvlak.",
@@ -99,6 +111,14 @@ _ENGLISH = _Words(
             "Somebody else was involved before with a signal of yours in Raakvlak.",
             "Somebody else was involved before with {} signals of yours in Raakvlak.",
         ),
+        NoticeKind.WITHDRAWN_UNSEEN: (
+            "A match in Raakvlak was withdrawn already.",
+            "{} matches in Raakvlak were withdrawn already.",
+        ),
+        NoticeKind.COLLEAGUE_INVOLVED: (
+            "A colleague has the same signal in Raakvlak as you.",
+            "{} times a colleague has the same signal in Raakvlak as you.",
+        ),
         NoticeKind.TERM_PASSED: (
             "A match in Raakvlak waits for your next step.",
             "{} times a match in Raakvlak waits for your next step.",
@@ -108,8 +128,12 @@ _ENGLISH = _Words(
             "{} times a match in Raakvlak is not followed up.",
         ),
         NoticeKind.PROPOSAL_WAITING: (
-            "A proposal waits for your judgement in Raakvlak.",
-            "{} proposals wait for your judgement in Raakvlak.",
+            "Proposals wait for your judgement in Raakvlak.",
+            "{} times proposals wait for your judgement in Raakvlak.",
+        ),
+        NoticeKind.PROPOSAL_EXPIRED: (
+            "Proposals in Raakvlak have expired without your judgement.",
+            "{} times proposals in Raakvlak expired without your judgement.",
         ),
         NoticeKind.REQUEST_OPENED: ("There is a new request in Raakvlak.", "There are {} new requests in Raakvlak."),
         NoticeKind.REQUEST_DUE: (

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from node.errors import ProtocolRefusal
 from node.matching.rule import Found, find_matches
-from node.model import NODE_ACTOR
+from node.model import NODE_ACTOR, Role
 from node.protocol.letters import Here
 from node.service import incoming_letters
 from node.service.archive_answering import answer_reporters, is_answer_due
 from node.service.cards import send_all_cards
 from node.service.context import Context
 from node.service.match_share import watch_share
+from node.service.notices import NoticeKind, notify_unless_waiting
 from node.service.post import new_letter_id, send_in_session
 from node.service.receipts import end_match, sealed_for_logbook
 from node.service.subjects import add_subjects
@@ -130,6 +131,7 @@ def _note_unseen(context: Context, session: StoredSession, found: Found) -> None
     matches.insert(db, match_id, session.peer, found.item, now, "matched-and-withdrawn")
     letters.count(db, session.peer, "matched-and-withdrawn")
     _log(context, session, "match-found-withdrawn", found.item)
+    notify_unless_waiting(context, Role.COORDINATOR, NoticeKind.WITHDRAWN_UNSEEN)
 
 
 def _apply_held_letters(context: Context, session: StoredSession) -> None:

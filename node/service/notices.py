@@ -24,12 +24,18 @@ class NoticeKind(StrEnum):
     """Nobody of another organisation is in the match any more. Subject: the match."""
     ARCHIVE_ANSWER = "archive-answer"
     """Somebody of another organisation was involved before with the person of an own signal. Subject: the signal."""
+    WITHDRAWN_UNSEEN = "withdrawn-unseen"
+    """Another organisation signalled, looked and took its signal back before it could be seen. No subject."""
+    COLLEAGUE_INVOLVED = "colleague-involved"
+    """A colleague signalled the person of an own signal. Subject: the own signal."""
     TERM_PASSED = "term-passed"
     """A step after a match is due. Subject: the match."""
     TERM_ESCALATED = "term-escalated"
     """A step is due that others were reminded of without effect. Subject: the match."""
     PROPOSAL_WAITING = "proposal-waiting"
     """Somebody must confirm or reject what was imported. Subject: the import, or none."""
+    PROPOSAL_EXPIRED = "proposal-expired"
+    """What was imported was destroyed, since nobody confirmed or rejected it in time. Subject: none."""
     REQUEST_OPENED = "request-opened"
     """A person asks for access, rectification or erasure, or objects. Subject: the request."""
     REQUEST_DUE = "request-due"
@@ -58,6 +64,18 @@ def notify(context: Context, recipient: str | Role, kind: NoticeKind, subject: s
     with context.database.transaction():
         for one in people_of(context, recipient):
             notices.add(context.database, one, kind.value, subject, now)
+
+
+def notify_unless_waiting(context: Context, recipient: str | Role, kind: NoticeKind) -> None:
+    """As `notify`, what has no subject, but not who has such a notice unseen: one look shows all.
+
+    Joins the caller's transaction.
+    """
+    now, db = context.clock.now(), context.database
+    with db.transaction():
+        for one in people_of(context, recipient):
+            if not notices.has_unseen(db, one, "", (kind.value,), 0.0):
+                notices.add(db, one, kind.value, "", now)
 
 
 def people_of(context: Context, recipient: str | Role) -> list[str]:

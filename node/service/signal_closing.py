@@ -19,6 +19,7 @@ from node.service.context import Context
 from node.service.days import today
 from node.service.follow_up_changes import leave
 from node.service.follow_up_steps import NextContact, checked_contact
+from node.service.import_ending import end_again, reject_on_person
 from node.service.signal_access import log_on_person, log_on_signal, open_signal
 from node.service.signal_note import open_note
 from node.service.signal_rules import age_limit, known_purposes
@@ -71,18 +72,19 @@ def close_signal(
 def record_death(context: Context, actor: Actor, number: Bsn) -> int:
     """The person has died: close all signals of this organisation on it, and destroy the archived ones too.
 
-    For a coordinator. Gives how many signals that were, open ones and archived ones together.
+    For a coordinator. Gives how many signals that were, open ones and archived ones together. Proposals are rejected.
     """
     require(actor, Action.PERSON_DIED)
     reason = CloseReason.DEATH
     with context.database.transaction():
         log_on_person(context, actor, "death-recorded", reason.value, number, {})
+        ended = reject_on_person(context, actor, number, reason.value)
         person_id = persons.find(context.database, context.vault, number)
-        if person_id is None:
-            return 0
-        destroyed = archive.destroy_archived(context, actor, person_id, reason.value)
-        open_ones = rows.open_on_person(context.database, person_id)
-        _close(context, actor, open_ones, reason, destroyed)
+        destroyed, open_ones = list[Deletion](), list[SignalRow]()
+        if person_id is not None:
+            destroyed = archive.destroy_archived(context, actor, person_id, reason.value)
+            open_ones = rows.open_on_person(context.database, person_id)
+        _close(context, actor, open_ones, reason, [*ended, *destroyed])
     outbox.wake_others(context)
     context.database.truncate_log()
     return len(open_ones) + len(destroyed)
@@ -104,7 +106,7 @@ def expire_signals(context: Context) -> int:
 
 
 def close_again(context: Context) -> int:
-    """At start: close and destroy what the journal has as closed or destroyed and the database has not.
+    """At start: close, destroy and end what the journal has as closed, destroyed or ended and the database has not.
 
     Gives how many signals were closed. There are any only after a backup was put back (or a commit failed): an alarm
     says so.
@@ -116,13 +118,14 @@ def close_again(context: Context) -> int:
         for row in again:
             entry = closed[row.id]
             _withdraw(context, NODE_ACTOR, row, entry.reason, date.fromisoformat(entry.at))
-        destroyed = archive.destroy_again(context, entries)
+        destroyed, ended = archive.destroy_again(context, entries), end_again(context, entries)
         silenced = archive_answering.silence_again(context, entries)
-        if again or destroyed or silenced:
+        if again or destroyed or ended or silenced:
             told = {
                 "signals_closed_again": len(again),
                 "signals_destroyed_again": destroyed,
                 "signals_silenced_again": silenced,
+                "proposals_ended_again": ended,
             }
             raise_alarm(context, AlarmKind.RESTORED, details=told)
     return len(again)

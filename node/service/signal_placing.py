@@ -8,6 +8,7 @@ from datetime import date
 from node.model import Actor
 from node.service import outbox
 from node.service.context import Context
+from node.service.notices import NoticeKind, notify
 from node.service.signal_access import log_signal_added
 from node.service.signal_note import SignalNote
 from node.service.signal_rules import CheckedSignal
@@ -97,13 +98,20 @@ def _place_one(
     log_signal_added(context, actor, signal_id, professional_id, signal.purposes, (signal.person, *parents))
     dropped = (_PARENTS_NOT_KEPT,) if signal.parents and not family else ()
     tell = signal.tell if signal.informed.on is None else ()
-    known = _colleagues(context, person_id, professional_id)
+    known = colleagues_on(context, person_id, professional_id)
+    _tell_colleagues(context, person_id, professional_id)
     involved = tuple(f"{one.name} of your own organisation has an open signal on this person too" for one in known)
     notices = (*signal.notices, *dropped, *involved)
     return AddedSignal(signal_id, tuple(new_items), signal.ends, tell, known, notices)
 
 
-def _colleagues(context: Context, person_id: int, professional_id: str) -> tuple[Professional, ...]:
+def _tell_colleagues(context: Context, person_id: int, professional_id: str) -> None:
+    for row in signals.open_on_person(context.database, person_id):
+        if row.professional_id != professional_id:
+            notify(context, row.professional_id, NoticeKind.COLLEAGUE_INVOLVED, row.id)
+
+
+def colleagues_on(context: Context, person_id: int, professional_id: str) -> tuple[Professional, ...]:
     """Who else of the own organisation is involved: two of one organisation make no match, but see each other."""
     found = (row.professional_id for row in signals.open_on_person(context.database, person_id))
     others = dict.fromkeys(each for each in found if each != professional_id)

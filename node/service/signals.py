@@ -22,12 +22,13 @@ from node.service.replacement import looked_after
 from node.service.signal_access import log_on_signal, open_signal, reachable_signal
 from node.service.signal_note import open_note
 from node.service.signal_noting import who_must_be_told
-from node.service.signal_placing import AddedSignal, place
+from node.service.signal_placing import AddedSignal, colleagues_on, place
 from node.service.signal_rules import CheckedSignal, NewSignal
 from node.service.telling import Informed, Told
-from node.storage import logbook, persons
+from node.storage import logbook, notices, persons
 from node.storage import professionals as colleagues
 from node.storage import signals as rows
+from node.storage.professionals import Professional
 from node.storage.signals import SignalRow, State, Waiting
 
 CHUNK = 500
@@ -68,14 +69,15 @@ class SignalSummary:
 class SignalDetails:
     """A signal with all that is kept of it but the numbers; `parents` is how many were named.
 
-    `tell` is who must be told of it at the person's present age, as far as that is known; `involved_before` who of
-    others' archives was involved with the person, while the signal is open.
+    `tell` is who must be told of it at the person's present age, as far as that is known. While it is open,
+    `colleagues` have an open signal on the same person, and `involved_before` are those of whom others' archives told.
     """
 
     summary: SignalSummary
     tell: tuple[Told, ...]
     birth_date: date | None = field(repr=False)
     parents: int
+    colleagues: tuple[Professional, ...]
     involved_before: tuple[FormerParty, ...]
 
 
@@ -145,11 +147,14 @@ def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails
     with context.database.transaction():
         row = reachable_signal(context, actor, Action.SIGNAL_READ, signal_id)
         owner = colleagues.get(context.database, row.professional_id)
-        former = former_parties(context, row.person_id) if row.closed is None else ()
         log_on_signal(context, actor, "signal-shown", row, {})
+        notices.mark_subject_seen(context.database, actor.id, signal_id, context.clock.now())
+        is_open = row.closed is None
+        known = colleagues_on(context, row.person_id, row.professional_id) if is_open else ()
+        former = former_parties(context, row.person_id) if is_open else ()
     summary = _summary(context, row, "" if owner is None else owner.name)
     born = open_note(context.vault, row.sealed_note).birth_date
-    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents, former)
+    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents, known, former)
 
 
 def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:
@@ -170,7 +175,7 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
     """
     with context.database.transaction():
         row = open_signal(context, actor, Action.SIGNAL_CHANGE, signal_id)
-        last, notices = signal_rules.last_day(
+        last, words = signal_rules.last_day(
             signal_rules.admitted_purposes(row.purposes, context.covenant, context.member),
             placed=utc_day(row.placed),
             today=today(context),
@@ -179,7 +184,7 @@ def extend_signal(context: Context, actor: Actor, signal_id: str, ends: date) ->
         )
         rows.set_ends(context.database, signal_id, last)
         log_on_signal(context, actor, "signal-extended", row, {"ends": last.isoformat()})
-    return last, notices
+    return last, words
 
 
 def _owners_shown(context: Context, actor: Actor, professional_id: str | None) -> frozenset[str] | None:

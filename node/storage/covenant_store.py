@@ -135,7 +135,10 @@ class FileCovenantStore:
         return _read(self._folder / f"{number}.json")
 
     def begin(self, versions: Mapping[int, bytes], timestamp: bytes | None = None) -> None:
-        """Begin with these versions. Cut short by a power cut, the node has not joined, and joins again."""
+        """Begin with these versions. Cut short by a power cut, the node has not joined, and joins again.
+
+        What is left then of another federation has to be moved away first: it looks like a loss.
+        """
         try:
             self._newest.unlink(missing_ok=True)
             sync_folder(self._newest.parent)

@@ -4,7 +4,7 @@ The row of a person stays without its number, since what is counted of matches h
 refers to a person is found in the schema itself, so that a table that comes later keeps the number that it needs.
 """
 
-from node.storage import persons
+from node.storage import persons, proposals
 from node.storage.database import Database
 from node.storage.signals import persons_of
 
@@ -27,6 +27,7 @@ def forget_signal(db: Database, signal_id: str) -> None:
     """Let a destroyed signal be on nobody, and forget the numbers of the person and the parents unless needed."""
     known = persons_of(db, signal_id)
     db.execute("DELETE FROM signal_parent WHERE signal_id = ?", (signal_id,))
+    proposals.forget_signal(db, signal_id)
     db.execute("UPDATE signal SET person_id = ? WHERE id = ?", (persons.nobody(db), signal_id))
     for person_id in known:
         if not _is_needed(db, person_id):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlite_utils
 
+from node.errors import ConfigurationError
 from node.storage.alarms import count_open
 from node.storage.database import BUSY_TIMEOUT_MS, Database
 from node.storage.mails import MailCounts, counts
@@ -14,6 +15,14 @@ from node.storage.migrations import MIGRATIONS
 
 _FAULTS_TOLD = 3
 """Faults that are told of a damaged file; the rest would tell nothing new."""
+_EVERY_LINE = 1 << 30
+_NO_FAULT = ("ok", "NULL value in")
+"""How lines of a quick check begin that tell of no damage. SQLite 3.40 finds NULLs, which are not there, in each row of
+a table whose primary key has its columns in another order."""
+_PUT_BACK = (
+    "keep the home folder as it is, elsewhere; then put back a backup of data.sqlite, with no data.sqlite-wal or "
+    "data.sqlite-shm beside it but those of the same backup"
+)
 
 
 class Inspection:
@@ -28,6 +37,11 @@ class Inspection:
         found = [row[0] for row in self._connection.execute(f"PRAGMA integrity_check({_FAULTS_TOLD})")]
         broken = self._connection.execute("PRAGMA foreign_key_check").fetchmany(_FAULTS_TOLD)
         return [line for line in found if line != "ok"] + [f"a row of {row[0]} refers to nothing" for row in broken]
+
+    def is_torn(self) -> bool:
+        """Whether the file's pages do not make up whole tables: a part of `faults`, in a quarter of its time."""
+        lines = self._connection.execute(f"PRAGMA quick_check({_EVERY_LINE})")
+        return any(not line.startswith(_NO_FAULT) for (line,) in lines)
 
     def pending_migrations(self) -> list[str]:
         """The migrations that the next start of the node will carry out."""
@@ -69,6 +83,23 @@ def inspected(path: Path) -> Iterator[Inspection]:
         connection.close()
 
 
+def require_whole(path: Path) -> None:
+    """Raise `ConfigurationError` when the database at `path` is torn, as an old copy beside a newer write-ahead log is.
+
+    For every start of the program: three seconds with 340,000 signals. What cannot be read at all is told where it is
+    opened.
+    """
+    try:
+        with inspected(path) as inspection:
+            torn = inspection.is_torn()
+    except sqlite3.OperationalError:
+        return
+    except sqlite3.DatabaseError:
+        torn = True
+    if torn:
+        raise ConfigurationError(f"{path.name} is damaged", _PUT_BACK)
+
+
 def logbook_length(db: Database) -> int:
     """How many entries the logbook has."""
     return int(db.value("SELECT count(*) FROM logbook"))
@@ -81,8 +112,9 @@ def last_entry_at(db: Database) -> float | None:
 
 
 def answers(db: Database) -> bool:
-    """Whether the database can be read at this moment."""
+    """Whether the database can be read at this moment: its file too, which a query without a table would not touch."""
     try:
-        return bool(db.value("SELECT 1") == 1)
+        last_entry_at(db)
     except sqlite3.Error:
         return False
+    return True

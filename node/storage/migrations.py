@@ -6,6 +6,7 @@ from sqlite_utils.migrations import Migrations
 from node.storage.archive_tables import ARCHIVE_ANSWER_TABLES
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
 from node.storage.follow_up_tables import FOLLOW_UP_TABLES
+from node.storage.import_tables import IMPORT_TABLES
 from node.storage.notice_tables import NOTICE_TABLES
 
 MIGRATIONS = Migrations("raakvlak")
@@ -212,6 +213,12 @@ def m014_notices(db: Database) -> None:
 def m015_roles(db: Database) -> None:
     """All roles, teams, and when an access was last used."""
     _create(db, ROLE_COLUMNS)
+
+
+@MIGRATIONS()
+def m017_imports(db: Database) -> None:
+    """Proposals of imported lists."""
+    _create(db, IMPORT_TABLES)
 
 
 @MIGRATIONS()

@@ -31,7 +31,13 @@ PERSON = b"person"
 NOTE = b"note"
 """Context of a signal's note."""
 
+PROPOSAL = b"proposal"
+"""Context of what a proposal tells of its person."""
+REJECTION = b"rejection"
+"""Context of why a proposal was rejected."""
+
 _LOOKUP_LABEL = b"raakvlak lookup"
+_FINGERPRINT_LABEL = b"raakvlak print"
 _NONCE_LABEL = b"raakvlak/1 vault nonce"
 
 
@@ -59,6 +65,10 @@ class Vault:
         """The 32 bytes under which a number is found: BLAKE2b with a key (RFC 7693)."""
         digits = number.digits.encode("ascii")
         return blake2b(digits, digest_size=32, key=self._lookup_key, person=_LOOKUP_LABEL).digest()
+
+    def fingerprint(self, content: bytes) -> bytes:
+        """The 32 bytes by which content is known again that is not kept, with the same key as a number's."""
+        return blake2b(content, digest_size=32, key=self._lookup_key, person=_FINGERPRINT_LABEL).digest()
 
     def seal(self, content: bytes, context: bytes) -> bytes:
         """nonce || XChaCha20-Poly1305 of the content; it opens only with the same context."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from node.service.context import Context
-from node.web import alarms_api, audit_api, follow_up_api, inbox_api, node_api, people_api, signals_api
+from node.web import alarms_api, audit_api, follow_up_api, imports_api, inbox_api, node_api, people_api, signals_api
 from node.web.callers import CONTEXT
 from node.web.fields import BODY_MAX_BYTES
 from node.web.problems import problems
@@ -20,6 +20,6 @@ def make_internal_app(context: Context, status: Callable[[], dict[str, object]])
     app = web.Application(middlewares=[problems], client_max_size=BODY_MAX_BYTES)
     app[CONTEXT] = context
     app[node_api.STATUS] = status
-    for api in (signals_api, people_api, follow_up_api, node_api, alarms_api, audit_api, inbox_api):
+    for api in (signals_api, people_api, follow_up_api, node_api, alarms_api, audit_api, inbox_api, imports_api):
         app.add_routes(api.routes)
     return app

@@ -71,9 +71,16 @@ def summary(signal: SignalSummary) -> Shape:
 
 
 def details(signal: SignalDetails) -> Shape:
-    """A signal with the birth date and how many parents were named."""
+    """A signal with the birth date, how many parents were named, and the colleagues on the same person."""
     told = {"tell": list(signal.tell), "birth_date": day_or_none(signal.birth_date), "parents": signal.parents}
-    return summary(signal.summary) | told | {"involved_before": [former_party(one) for one in signal.involved_before]}
+    return (
+        summary(signal.summary)
+        | told
+        | {
+            "colleagues": [_reachable(one) for one in signal.colleagues],
+            "involved_before": [former_party(one) for one in signal.involved_before],
+        }
+    )
 
 
 def former_party(one: FormerParty) -> Shape:

@@ -23,8 +23,9 @@ from node.web import shapes
 from node.web.callers import CONTEXT, caller
 from node.web.next_contact import NEXT_CONTACT, read_next_contact
 
-_CHECK = ("check", "checked_on", "unchecked")
-_NEW = ("number", "purposes", "parents", "birth_date", "end", "informed", "ask_again", *_CHECK, "reference")
+CHECK = ("check", "checked_on", "unchecked")
+"""The fields of a number check."""
+_NEW = ("number", "purposes", "parents", "birth_date", "end", "informed", "ask_again", *CHECK, "reference")
 
 routes = web.RouteTableDef()
 
@@ -44,7 +45,7 @@ async def add(request: web.Request) -> web.Response:
         informed=read.text(fields, "informed"),
         reference=read.text(fields, "reference"),
         ask_again=read.day(fields, "ask_again"),
-        number_check=_number_check(fields),
+        number_check=read_number_check(fields),
     )
     added = await asyncio.to_thread(signals.add_signal, request.app[CONTEXT], actor, new, owner)
     return web.json_response(shapes.added(added) | {"professional": owner}, status=201)
@@ -54,8 +55,8 @@ async def add(request: web.Request) -> web.Response:
 async def add_file(request: web.Request) -> web.Response:
     """Place a list: `csv` is the file's whole text. The number check holds for the rows that tell of none."""
     actor = await caller(request)
-    fields = await read.read_fields(request, ("csv", *_CHECK, "professional"))
-    owner, csv, check = _owner(actor, fields), read.required(fields, "csv"), _number_check(fields)
+    fields = await read.read_fields(request, ("csv", *CHECK, "professional"))
+    owner, csv, check = _owner(actor, fields), read.required(fields, "csv"), read_number_check(fields)
 
     def place() -> signals.AddedSignals:
         return signals.add_signals(request.app[CONTEXT], actor, parse_signals(csv, check), owner)
@@ -137,7 +138,7 @@ async def informed(request: web.Request) -> web.Response:
 async def check(request: web.Request) -> web.Response:
     """Note how it was made sure that the number belongs to the person."""
     actor = await caller(request)
-    typed = _number_check(await read.read_fields(request, _CHECK))
+    typed = read_number_check(await read.read_fields(request, CHECK))
     signal_id = request.match_info["id"]
     noted = await asyncio.to_thread(note_check, request.app[CONTEXT], actor, signal_id, typed)
     return web.json_response({"id": signal_id} | shapes.number_check(noted))
@@ -154,7 +155,8 @@ async def close(request: web.Request) -> web.Response:
     return web.json_response({"id": signal_id, "state": "closed", "reason": reason.value})
 
 
-def _number_check(fields: read.Fields) -> NumberCheck:
+def read_number_check(fields: read.Fields) -> NumberCheck:
+    """How the number was checked, as the fields tell it."""
     how = read.text(fields, "check")
     known = HowChecked(read.choice("check", how, list(HowChecked))) if how else None
     return NumberCheck(known, read.day(fields, "checked_on"), read.text(fields, "unchecked"))

@@ -38,7 +38,7 @@ def test_what_is_shown_is_seen(home: Home, node: Context, tmp_path: Path) -> Non
     notify(node, jan, NoticeKind.PROPOSAL_WAITING)
     told = cells(home.ok(*me, "inbox").out)
     assert told[0] == ["told", "what", "state", "mail", "go on with"]
-    waiting, new = ("a proposal waits for you to confirm or reject it", "a new match")
+    waiting, new = ("proposals wait for you to confirm or reject them", "a new match")
     assert told[1:] == [
         ["2026-11-03 09:30 UTC", waiting, "new", "-", "raakvlak import list"],
         ["2026-11-03 09:30 UTC", new, "new", "-", "raakvlak match show m-k3x9apq2"],
@@ -72,7 +72,7 @@ def test_every_kind_is_told(home: Home, node: Context) -> None:
         notify(node, OPERATOR.id, kind, "x-1")
     found = home.ok("inbox", "--json").json_lines()
     assert [one["kind"] for one in found] == [kind.value for kind in reversed(NoticeKind)]
-    assert all(one["go_on"].endswith(" show x-1") or one["go_on"].endswith(" list") for one in found)
+    assert all(one["go_on"].endswith(" show x-1") or one["go_on"].endswith((" list", " --withdrawn")) for one in found)
 
 
 def test_a_mail_that_was_refused_is_told(home: Home, node: Context) -> None:

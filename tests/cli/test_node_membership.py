@@ -163,6 +163,28 @@ def test_lost_files_let_no_older_covenant_in(desk: Desk, lost: tuple[str, ...], 
     assert desk.node("join", str(first), "--json").json()["version"] == 1
 
 
+@pytest.mark.parametrize("left", [("covenant.json",), ("covenants/1.json",), ()])
+def test_what_is_left_of_another_federation_stays(desk: Desk, left: tuple[str, ...]) -> None:
+    """Where files are damaged, another federation's covenant does not take their place until they are moved away."""
+    other = str(desk.folder / "other.json")
+    steward = ("--steward", f"anna:Anna:{desk.key}.pub", "--purpose", "jeugd:Jeugd", "--tick", "600")
+    desk.ok("covenant", "create", other, *steward)
+    desk.ok("covenant", "add", other, str(desk.home / "member.json"))
+    desk.ok("covenant", "sign", other, "--key", desk.key)
+    files = (desk.home / "covenant.json", desk.home / "covenants" / "1.json")
+    for path in files:
+        if str(path.relative_to(desk.home)) not in left:
+            path.write_bytes(path.read_bytes()[:100])
+    before = [path.read_bytes() for path in files]
+    refused = desk.node("join", other)
+    told = "are of another federation" if left else "are damaged, and nothing tells of which federation"
+    assert (refused.code, told in refused.err, "move the folder covenants/" in refused.err) == (3, True, True)
+    assert [path.read_bytes() for path in files] == before
+    for path in files:
+        path.rename(desk.folder / f"kept-{path.name}")
+    assert desk.node("join", other).code == 0
+
+
 def test_a_key_change_is_stated_once(desk: Desk) -> None:
     """The statement names the node's next key, and stays the same until the covenant has it."""
     ended = desk.node("rotate-key")

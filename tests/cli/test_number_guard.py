@@ -23,15 +23,17 @@ def test_numbers_are_found_inside_words(number: str, around: str) -> None:
     assert number not in caught.value.message + caught.value.hint
 
 
-@pytest.mark.parametrize("form", ["{0}{1}{2}", "{0} {1} {2}", "{0}.{1}.{2}"])
-def test_numbers_are_found_in_groups(form: str) -> None:
-    """Blanks and dots between the digits hide nothing."""
+@pytest.mark.parametrize("between", ["", " ", ".", "-", "/", "_", "\u00a0", "\u2011", "\u2013"])
+@pytest.mark.parametrize("form", ["{0}{3}{1}{3}{2}", "about {0}{3}{1}{3}{2} again", "/tmp/{0}{3}{1}{3}{2}.csv"])
+def test_numbers_are_found_in_groups(form: str, between: str) -> None:
+    """Whatever people write between the digits hides no number: alone, in a text, and in what is told of a fault."""
     for number in NUMBERS[:20]:
         for parts in ((number[:4], number[4:6], number[6:]), (number[:3], number[3:6], number[6:])):
             with pytest.raises(InvalidInput):
-                refuse_numbers([form.format(*parts)])
+                refuse_numbers(["alarm", "show", form.format(*parts, between)])
+            assert not any(character.isdigit() for character in hide_numbers(form.format(*parts, between)))
     with pytest.raises(InvalidInput):
-        refuse_numbers([" ".join(ONE)])
+        refuse_numbers([(between or " ").join(ONE)])
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,10 @@ def test_numbers_are_found_in_groups(form: str) -> None:
         f"0{ONE}",
         f"{ONE}0",
         "2026-11-03T09:30:00Z",
+        "2026-11-03",
+        "2026-11-03 09:30",
+        "/srv/2026/11/03/list.csv",
+        "550e8400-e29b-41d4-a716-446655440000",
         "http://10.0.100.123:7400/",
         "10.0.100.123",
         "192.168.100.205",

@@ -25,14 +25,14 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield home
 
 
-def on_terminal(home: Home, *words: str, **variables: str) -> str:
-    """What a command writes to a terminal of 160 columns."""
+def on_terminal(home: Home, *words: str, width: int = 160, **variables: str) -> str:
+    """What a command writes to a terminal of so many columns."""
     child = pexpect.spawn(
         sys.executable,
         ["-m", "cli.main", "--home", str(home.folder), *words],
         cwd=str(ROOT),
         env={**os.environ, "TERM": "xterm-256color", **variables},
-        dimensions=(40, 160),
+        dimensions=(40, width),
         encoding="utf-8",
         timeout=30,
     )
@@ -47,6 +47,24 @@ def test_a_terminal_gets_a_table(home: Home) -> None:
     shown = on_terminal(home, "professional", "list")
     assert "\x1b[1m" in shown
     assert "[red]Jan[/red]" in shown
+
+
+def test_a_narrow_terminal_gets_whole_words(home: Home) -> None:
+    """Where a table has room when its cells are wrapped, it is one: ids, days and words stay whole."""
+    place(home, CHILD)
+    signal = home.ok("signal", "list", "--json").json()
+    shown = on_terminal(home, "signal", "list", width=80)
+    assert all(word in shown for word in (signal["id"], signal["end"], "jeugd", "professional"))
+    assert max(len(line) for line in shown.replace("\x1b[1m", "").replace("\x1b[0m", "").splitlines()) <= 80
+
+
+def test_a_terminal_too_narrow_for_a_table_gets_a_row_at_a_time(home: Home) -> None:
+    """Each value with its heading on a line of its own, and nothing in the place of what is empty."""
+    lines = on_terminal(home, "peer", "list", width=80).splitlines()
+    first, second = lines[: lines.index("")], lines[lines.index("") + 1 :]
+    assert [line.split()[0] for line in first[:4]] == ["member", "name", "status", "session"]
+    assert [line.split()[1] for line in (first[0], second[0])] == ["veilig-thuis", "jeugdteam"]
+    assert not any(line.startswith("trouble") for line in lines)
 
 
 def test_no_color_is_obeyed(home: Home) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from node.model import OPERATOR
 from node.protocol.messages import Refusal
 from node.service.context import Context
+from node.service.inbox import list_inbox
 from node.service.initiating import take_exchange_response, take_refusal
 from node.service.matches import late_withdrawals
 from node.storage import sessions
@@ -105,7 +107,7 @@ def test_a_responder_that_makes_the_other_begin_anew_was_seen(
 
 
 def test_the_job_runs_over_a_session_that_the_other_side_has_left() -> None:
-    """Who stops talking is found by the next job, like anybody else."""
+    """Who stops talking is found by the next job, like anybody else, and the coordinator (or operator) is told."""
     first, second = make_nodes().two
     place(second, SHARED)
     rogue = begun(first, second, seed=1)
@@ -113,3 +115,4 @@ def test_the_job_runs_over_a_session_that_the_other_side_has_left() -> None:
     said(first, second, rogue, rogue.request(points=b"", slot=withdrawal()))
     run_jobs(second)
     assert match_statuses(second) == ["matched-and-withdrawn"]
+    assert [(one.kind, one.subject) for one in list_inbox(second, OPERATOR, seen=False)] == [("withdrawn-unseen", "")]

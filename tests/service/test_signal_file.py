@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from node.errors import InvalidInput
 from node.limits import IMPORT_MAX_ROWS
 from node.service.number_check import HowChecked, NumberCheck
-from node.service.signal_file import COLUMNS, FURTHER_COLUMNS, parse_signals
+from node.service.signal_file import parse_signals
+from node.service.signal_row import COLUMNS, FURTHER_COLUMNS
 from node.service.signal_rules import NewSignal
 from tests.helpers import synthetic_numbers
 

@@ -11,6 +11,7 @@ from node.model import NODE_ACTOR, Actor, Item, ItemKind
 from node.service import outbox, signal_closing, signals
 from node.service.context import Context
 from node.service.departure import deactivate_professional
+from node.service.inbox import list_inbox
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.signal_closing import CloseReason
 from node.service.signal_rules import NewSignal
@@ -295,3 +296,20 @@ def test_signals_expire_after_their_last_day(office: Office) -> None:
     assert signal_closing.expire_signals(office.context) == 0
     (closed,) = signals.list_signals(office.context, office.jan, "closed")
     assert (closed.close_reason, closed.closed) == ("ended", office.clock.now())
+
+
+def test_two_of_one_organisation_see_each_other(office: Office) -> None:
+    """domain.md, same organisation: no match, but both see the colleague, the first one by a notice and the signal."""
+    node, jan, eva = office.context, office.jan, office.eva
+    first = signals.add_signal(node, jan, new_signal(CHILD), jan.id)
+    second = signals.add_signal(node, eva, new_signal(CHILD), eva.id)
+    assert [one.id for one in second.colleagues] == [jan.id]
+    (notice,) = list_inbox(node, jan, seen=False)
+    assert (notice.kind, notice.subject) == ("colleague-involved", first.signal_id)
+    assert list_inbox(node, eva, seen=False) == []
+    assert [one.id for one in signals.show_signal(node, jan, first.signal_id).colleagues] == [eva.id]
+    assert [one.id for one in signals.show_signal(node, eva, second.signal_id).colleagues] == [jan.id]
+    assert list_inbox(node, jan, seen=False) == []
+    signal_closing.close_signal(node, eva, second.signal_id, CloseReason.DONE)
+    assert signals.show_signal(node, jan, first.signal_id).colleagues == ()
+    assert signals.show_signal(node, eva, second.signal_id).colleagues == ()

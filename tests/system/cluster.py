@@ -30,8 +30,11 @@ from tests.network.loopback import loopback_members
 
 START_SECONDS = 60
 """Until a node must answer, on a machine with much else to do."""
-_CARDS_PER_DAY = 1_000
-"""The matches of a day come within seconds here."""
+_REST = 9
+"""For how many times as long as an answer took nothing is asked, so that asking is a tenth of the load at most."""
+_MOST_CARDS = 10_000
+"""A day's ration, as high as a covenant may set it: the matches of a year come within minutes here, and each person has
+two, its own and its family's."""
 
 
 @dataclass
@@ -140,6 +143,23 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+def wait_while_moving(reached: Callable[[], int], wanted: int, what: str) -> None:
+    """Ask again until a number is there; a failed assertion says where it stood when it did not rise any more.
+
+    However many there are on however slow a machine: only standing still is a failure. Asking takes no more than a
+    small part of what the asked one can do.
+    """
+    so_far, deadline = 0, time.monotonic() + START_SECONDS
+    while so_far < wanted:
+        began = time.monotonic()
+        now = reached()
+        took = time.monotonic() - began
+        if now > so_far:
+            so_far, deadline = now, began + START_SECONDS
+        assert began < deadline, f"waited in vain for {wanted} {what}: it stays at {so_far}"
+        time.sleep(max(0.02, _REST * took))
+
+
 def held_by(node: NodeProcess) -> Covenant:
     """The newest version of the covenant on a node's disk."""
     return held_covenants(FileCovenantStore(node.home), SystemClock().now()).newest
@@ -149,7 +169,7 @@ def held_by(node: NodeProcess) -> Covenant:
 def cluster(folder: Path, *names: str) -> Iterator[list[NodeProcess]]:
     """Running nodes under one covenant at tick 0, each with one professional; stopped at the end."""
     agreed = make_covenant([replace(member, class_="4k") for member in loopback_members(*names)])
-    covenant = replace(agreed, rations=Rations(1, _CARDS_PER_DAY))
+    covenant = replace(agreed, rations=Rations(1, _MOST_CARDS))
     nodes = [NodeProcess(name, make_home(folder, covenant, name)) for name in names]
     try:
         for node in nodes:
@@ -179,7 +199,7 @@ def make_home(folder: Path, covenant: Covenant, name: str) -> Path:
     (home / "node.toml").write_text(
         f'[organisation]\nid = "{member.id}"\nname = "{member.name}"\nurl = "{member.url}"\n'
         f'[coordinator]\nname = "Coby"\nphone = "0800 1234"\n[listen]\nport = {port}\n'
-        f"[ceilings]\ncards_per_day = {_CARDS_PER_DAY}\n"
+        f"[ceilings]\ncards_per_day = {_MOST_CARDS}\n"
     )
     signed, _ = covenant_file.sign(SignedCovenant(covenant, {}), bytes(SigningKey(bytes(signing_key("steward")))))
     (home / "covenant.json").write_bytes(covenant_file.write_file(signed))

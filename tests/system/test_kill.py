@@ -2,12 +2,13 @@
 
 import random
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import synthetic_numbers
-from tests.system.cluster import NodeProcess, cluster, wait_until
+from tests.system.cluster import NodeProcess, cluster, wait_while_moving
 
 KILLS = 10
 KILLS_LONG = 100
@@ -48,7 +49,7 @@ def kill_while_signalling(folder: Path, kills: int, seed: int) -> None:
             thread.join()
         expected = len(set(own[0]) & set(own[1]))
         for node in nodes:
-            wait_until(lambda node=node: matches_with_card(node) >= expected, f"{expected} matches")  # type: ignore[misc]
+            wait_while_moving(partial(matches_with_card, node), expected, "matches with a card")
         for node in nodes:
             found = node.matches()
             assert len(found) == expected

@@ -29,6 +29,21 @@ def test_no_number_is_printed_or_stored_in_the_clear(tmp_path: Path) -> None:
             command_line(tmp_path, node, [*words, "-"], NUMBERS[0])
             command_line(tmp_path, node, ["signal", "add", NUMBERS[1]], "")
             command_line(tmp_path, node, ["person", "show", "-"], NUMBERS[2])
+            for form in ("csv", "jsonl"):
+                listed = [
+                    "import",
+                    "add",
+                    "-",
+                    "--source",
+                    "BVH",
+                    "--format",
+                    form,
+                    "--professional",
+                    node.professional,
+                ]
+                command_line(tmp_path, node, listed, import_list(form))
+            command_line(tmp_path, node, ["-v", "import", "add", "-", "--source", NUMBERS[11]], import_list("csv"))
+            command_line(tmp_path, node, ["import", "list", "--json"], "")
             command_line(tmp_path, node, ["match", "list"], "")
             command_line(tmp_path, node, ["doctor"], "")
             seen_by_others += process_facts(node)
@@ -72,6 +87,23 @@ def make_mistakes(node: NodeProcess) -> None:
             raise AssertionError("a wrong request was taken")
     with suppress(OSError, http.client.HTTPException, RuntimeError, ValueError):
         node.ask("GET", "/signals/" + NUMBERS[8])
+
+
+def import_list(form: str) -> str:
+    """A list of another system: good rows beside wrong ones of every kind, with numbers where none belong."""
+    if form == "csv":
+        rows = (
+            f"{NUMBERS[9]},jeugd,2015-06-07,{NUMBERS[10]}",
+            f"{NUMBERS[12]},{NUMBERS[13]},{NUMBERS[14]},",
+            f'"{NUMBERS[15]}',
+            f"{MISTYPED},,,",
+            f"{NUMBERS[16]},jeugd,2015-06-07,case 1",
+        )
+        return "\n".join(["number,purposes,birth_date,reference", *rows])
+    good = (
+        f'{{"number": "{NUMBERS[17]}", "purposes": ["jeugd"], "birth_date": "2015-06-07", "parents": "{NUMBERS[18]}"}}'
+    )
+    return "\n".join([good, f'{{"number": {NUMBERS[19]}}}', f'{{"{NUMBERS[20]}": 1', f'{{"{NUMBERS[21]}": "x"}}'])
 
 
 def command_line(folder: Path, node: NodeProcess, words: list[str], typed: str) -> None:

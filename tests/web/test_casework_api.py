@@ -70,7 +70,7 @@ async def test_signals_come_back_as_they_were_placed(desks: list[Desk]) -> None:
     signal_id = placed.body["id"]
     (listed,) = (await jan.api.get("/signals", jan.token)).body["signals"]
     shown = (await jan.api.get(f"/signals/{signal_id}", jan.token)).body
-    more = {"birth_date": "2015-06-30", "parents": 1, "tell": ["parent"], "involved_before": []}
+    more = {"birth_date": "2015-06-30", "parents": 1, "tell": ["parent"], "colleagues": [], "involved_before": []}
     assert shown == listed | more
     assert (listed["check"], listed["checked_on"], listed["unchecked"]) == ("register", "2026-10-30", "")
     assert listed["placed"].startswith("2026-11-03T09:30:00")
