@@ -108,8 +108,8 @@ _ENGLISH = _Words(
         ),
         NoticeKind.MATCH_WITHDRAWN: ("A match in Raakvlak was withdrawn.", "{} matches in Raakvlak were withdrawn."),
         NoticeKind.ARCHIVE_ANSWER: (
-            "Somebody else was involved before with a signal of yours in Raakvlak.",
-            "Somebody else was involved before with {} signals of yours in Raakvlak.",
+            "Somebody was involved before with a signal of yours in Raakvlak.",
+            "Somebody was involved before with {} signals of yours in Raakvlak.",
         ),
         NoticeKind.WITHDRAWN_UNSEEN: (
             "A match in Raakvlak was withdrawn already.",

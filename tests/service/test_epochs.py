@@ -183,7 +183,7 @@ def test_a_match_that_ended_in_one_session_is_not_noted_in_the_other() -> None:
     old, new = shared(second, first)
     run_match_job(second.context, old)
     assert sum(open_matches(second, first).values()) == 2
-    first.close(0)
+    first.close(0, CloseReason.OBJECTION)
     settle_without_jobs(first, second)
     run_match_job(second.context, old)
     run_match_job(second.context, new)

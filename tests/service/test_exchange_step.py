@@ -48,7 +48,7 @@ def test_a_signal_closed_while_its_point_was_computed_is_withdrawn(pair: tuple[N
     state = ExchangeState.restore(before.state)
     offer = make_offer(context, before, state, pace_with(context, second.nid), Mode.GROWTH)
     step = make_request(load_session(context, before), state, offer, context.randomness)
-    first.close(0)
+    first.close(0, CloseReason.OBJECTION)
     store_step(context, before, step, None)
     assert len(offer.items) == 2
     assert context.database.value("SELECT count(*) FROM own_point WHERE item_id IS NOT NULL") == 0

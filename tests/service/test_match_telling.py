@@ -301,8 +301,6 @@ def last_told(node: Node, who: str) -> dict[str, str]:
     """The last kind of notice of each match; each sequence makes sense by itself."""
     last: dict[str, str] = {}
     for one in inbox(node, who):
-        if one.kind == NoticeKind.ARCHIVE_ANSWER:
-            continue
         assert one.kind == NEW or last.get(one.subject) in (NEW, CHANGED)
         last[one.subject] = one.kind
     return last

@@ -158,7 +158,7 @@ def test_cards_for_a_match_that_this_side_gave_up_are_dropped() -> None:
     for _ in range(3):
         take_turn(first.context, second.context, called=True)
     run_jobs(first.context)
-    second.close(0)
+    second.close(0, CloseReason.OBJECTION)
     take_turn(first.context, second.context, called=True)
     db = second.context.database
     (session,) = sessions.established(db)

@@ -136,12 +136,12 @@ class Node:
             ends = last_day(wanted, self.clock.now())
             self.placed[signal_id] = Placed(signal_id, card, person, wanted, frozenset({person, *parents}), ends)
 
-    def close(self, number: int) -> None:
-        """Close one of the open signals."""
+    def close(self, number: int, reason: CloseReason = CloseReason.DONE) -> None:
+        """Close one of the open signals; what is done or has ended is archived."""
         if not self.placed:
             return
         signal_id = sorted(self.placed)[number % len(self.placed)]
-        self.done(lambda: close_signal(self.context, COORDINATOR, signal_id, CloseReason.DONE))
+        self.done(lambda: close_signal(self.context, COORDINATOR, signal_id, reason))
         self._forget_if_closed(signal_id)
 
     def place_again(self, number: int) -> None:
