@@ -1,7 +1,10 @@
 """Files that people name on the command line: read up to a limit, written whole, with errors in words."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from node.errors import ConfigurationError, InvalidInput
 from node.storage.whole_file import replace_file, sync_folder
@@ -39,20 +42,36 @@ def write_whole(path: Path, data: bytes, what: str) -> None:
 
 def write_new(path: Path, data: bytes, mode: int, what: str) -> None:
     """Make a file that did not exist, with these rights whatever the umask, on disk before this returns."""
+    with new_file(path, mode, what) as file:
+        file.write(data)
+
+
+@contextmanager
+def new_file(path: Path, mode: int, what: str) -> Iterator[BinaryIO]:
+    """Make a file that did not exist, to be written bit by bit; on disk after the block, or gone if that fails."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(path.parent)
     except FileExistsError:
         raise InvalidInput(f"{what} exists already", "choose another name; nothing was written") from None
     except (OSError, ValueError) as error:
-        raise ConfigurationError(
-            f"{what} cannot be written: {_reason(error)}", "look at the rights of its folder"
-        ) from None
+        raise _unwritable(what, error) from None
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), mode)
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _unwritable(what, error) from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _unwritable(what: str, error: Exception) -> ConfigurationError:
+    return ConfigurationError(f"{what} cannot be written: {_reason(error)}", "look at the rights of its folder")
 
 
 def _reason(error: Exception) -> str:

@@ -18,6 +18,7 @@ COMMANDS = {
     "match": "cli.match:match_app",
     "person": "cli.person:person_app",
     "inbox": "cli.inbox:inbox",
+    "report": "cli.report:report_app",
     "peer": "cli.peer:peer_app",
     "alarm": "cli.alarm:alarm_app",
     "evidence": "cli.evidence:evidence_app",

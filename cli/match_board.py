@@ -1,7 +1,7 @@
 """`raakvlak match board`: where everybody's work stands."""
 
 from itertools import zip_longest
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -13,17 +13,21 @@ from cli.output import day, show_list, show_table
 STATES = ("new", "seen", "contacted", "aligned", "closed")
 
 
-def board(ctx: typer.Context, as_json: AsJson = False) -> None:
+def board(
+    ctx: typer.Context,
+    team: Annotated[bool, typer.Option("--team", help="The work of your whole team, without any person.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Show your work in all matches, state by state, what is due first on top; then your colleagues' in them.
 
     Example: raakvlak match board
     """
-    found = client_of(ctx).get("board")["board"]
+    found = client_of(ctx).get("board", *(["team"] if team else []))["board"]
     if as_json or not found:
         show_list(found, STATES, [], as_json, "no matches")
         return
-    mine = [one for one in found if one["mine"]]
-    others = [one for one in found if not one["mine"]]
+    mine = [] if team else [one for one in found if one["mine"]]
+    others = [one for one in found if team or not one["mine"]]
     for title, entries in (("mine", mine), ("my team's", others)):
         if entries:
             print(f"{title}:")

@@ -49,7 +49,8 @@ def show_person(
         for one in found["colleagues"]
     ]
     show_table(headings, rows)
-    parties = list(party_rows(found["matches"]))
+    own = [["family (your own)", *(card[name] for name in PARTY_HEADINGS[1:])] for card in found["family"]]
+    parties = [*own, *party_rows(found["matches"])]
     if parties:
         print()
         show_table(PARTY_HEADINGS, parties)

@@ -43,11 +43,13 @@ from node.service.session_life import recover_sessions
 from node.service.signal_closing import close_again
 from node.service.signal_entries import note_signals_again
 from node.service.vault_check import check_vault
+from node.storage.contributions import FileContributions
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.database import open_existing_database
 from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.inspection import require_whole
 from node.storage.key_store import FileKeyStore
+from node.storage.logbook_anchor import FileLogbookAnchor
 from node.storage.vault import Vault
 from node.system import SystemClock, SystemRandomness, ThreadCores
 from node.web.api import make_internal_app
@@ -184,7 +186,9 @@ def build_context(home: Path) -> Context:
         clock,
         SystemRandomness(),
         FileDeletionJournal(home),
+        FileContributions(home),
         cores=ThreadCores(),
+        anchor=FileLogbookAnchor(home),
     )
 
 

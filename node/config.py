@@ -15,6 +15,8 @@ MAIL_ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 """One address as mail servers everywhere take it: a dot-atom (RFC 5322 §3.4.1) and a domain, in ASCII."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORT_MAX = 65_535
+SUPPRESS_BELOW_LEAST = 2
+"""A threshold of 1 would suppress nothing but what is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,13 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True)
+class Reports:
+    """What reports show."""
+
+    suppress_below: int = 5  # smaller counts are not shown, nor what would give them away
+
+
+@dataclass(frozen=True, slots=True)
 class Imports:
     """What is kept of another system's list before a professional decides."""
 
@@ -125,6 +134,7 @@ class Settings:
     notices: Notices = Notices()
     imports: Imports = Imports()
     mail: Mail = Mail()
+    reports: Reports = Reports()
 
 
 def setting_name(field: str) -> str:
@@ -173,6 +183,11 @@ def parse_settings(text: str) -> Settings:
     if settings.notices.signal_ends_days < 0:
         raise ConfigurationError(
             "node.toml: [notices] signal_ends_days is below 0", "with 0 a professional is told on the last day"
+        )
+    if settings.reports.suppress_below < SUPPRESS_BELOW_LEAST:
+        raise ConfigurationError(
+            f"node.toml: [reports] suppress_below is below {SUPPRESS_BELOW_LEAST}",
+            "small counts are never all shown: they would tell of single persons",
         )
     if settings.imports.keep_days < 1:
         raise ConfigurationError(

@@ -22,6 +22,7 @@ from node.protocol.utc_text import seconds_of
 from node.service.context import Context
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.signal_rules import NewSignal
+from node.storage.contributions import ContributionStore, MemoryContributions
 from node.storage.covenant_store import CovenantStore, MemoryCovenantStore
 from node.storage.database import Database, open_database
 from node.storage.deletion_journal import DeletionJournal, MemoryDeletionJournal
@@ -191,6 +192,7 @@ def make_context(
     seed: int = 0,
     wake: Callable[[bytes], None] | None = None,
     journal: DeletionJournal | None = None,
+    contributions: ContributionStore | None = None,
 ) -> Context:
     """A node of a member of the covenant, in memory unless told otherwise; its keys are in the store.
 
@@ -220,5 +222,6 @@ def make_context(
         clock=clock or FixedClock(),
         randomness=randomness,
         journal=MemoryDeletionJournal() if journal is None else journal,
+        contributions=MemoryContributions() if contributions is None else contributions,
         wake=wake or (lambda nid: None),
     )

@@ -4,7 +4,7 @@ Monday to Friday, without the feast days of the Algemene termijnenwet (article 3
 year, 5 May. A day begins and ends at midnight in Amsterdam, in summer time and in winter time.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,11 @@ _FROM_EASTER = (-2, 1, 39, 50)
 def day_of(seconds: float) -> date:
     """The day in Amsterdam on which a moment falls; seconds since 1970-01-01 UTC."""
     return datetime.fromtimestamp(seconds, _AMSTERDAM).date()
+
+
+def start_of(day: date) -> float:
+    """When a day begins in Amsterdam, in seconds since 1970-01-01 UTC."""
+    return datetime.combine(day, time(), _AMSTERDAM).timestamp()
 
 
 def easter(year: int) -> date:
@@ -51,3 +56,8 @@ def working_days_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+def working_days_between(day: date, later: date) -> int:
+    """How many working days there are after a day, up to and including a later one; 0 when it is not later."""
+    return sum(is_working_day(day + timedelta(days=number)) for number in range(1, (later - day).days + 1))

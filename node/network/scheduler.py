@@ -12,11 +12,14 @@ from node.service.absence import end_absences
 from node.service.archive import empty_archive, forget_destroyed
 from node.service.card_release import send_due_cards
 from node.service.context import Context
+from node.service.contributing import contribute_due
 from node.service.covenant_check import require_voice
 from node.service.import_ending import expire_proposals
 from node.service.informed_due import ask_again
+from node.service.logbook_check import keep_head
 from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
+from node.service.publishing import publish_due
 from node.service.reminders import remind
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import expire_signals
@@ -26,6 +29,8 @@ log = structlog.get_logger()
 HOUSEKEEPING_SECONDS = 3600
 """How often the node does what it does of itself, and looks for peers that are silent."""
 _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
+    "figures_published": publish_due,
+    "contributions_made": contribute_due,
     "signals_expired": expire_signals,
     "absences_ended": end_absences,
     "signals_destroyed": empty_archive,
@@ -35,6 +40,7 @@ _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
     "reminders": remind,
     "asked_again": ask_again,
     "proposals_expired": expire_proposals,
+    "logbook_head": keep_head,
 }
 """What the node does of itself, in this order, by what the log calls how much that was."""
 

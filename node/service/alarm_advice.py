@@ -61,4 +61,8 @@ ADVICE: dict[AlarmKind, Advice] = {
         "The mail server will never take a certain mail, because of its address or of what it is.",
         "See which colleague's address is wrong (`raakvlak professional list`); each inbox has what was not mailed.",
     ),
+    AlarmKind.LOGBOOK_CUT: Advice(
+        "The logbook no longer has an entry that it had: a backup was put back, or entries were cut off or rewritten.",
+        "If nobody put a backup back, stop the node, keep its home folder as it is, and ask a peer for an audit.",
+    ),
 }

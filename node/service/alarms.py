@@ -49,6 +49,8 @@ class AlarmKind(StrEnum):
     """Mails have waited for hours, because the mail server takes none."""
     MAIL_REFUSED = "mail-refused"
     """The mail server will never take a mail: an address is wrong, say."""
+    LOGBOOK_CUT = "logbook-cut"
+    """The logbook no longer has an entry that it had: cut off, written anew, or an older backup was put back."""
 
 
 def raise_once(

@@ -6,15 +6,15 @@ and the card is not kept. The answer goes with the match job, never on the way t
 
 from collections.abc import Sequence
 
-from node.model import NODE_ACTOR
 from node.protocol.letters import ArchiveLetter
 from node.service.card_ration import count_card, has_room, tell_of_full_ration
 from node.service.cards import contact_card, reference_towards, tells_since
 from node.service.context import Context
 from node.service.days import today, utc_day
+from node.service.match_log import Shared, log_on_item
+from node.service.match_trace import trace_of_token
 from node.service.outbox import settle_archived
 from node.service.post import new_letter_id, send_in_session
-from node.service.signal_access import log_on_signal
 from node.storage import archive_offers, items, sessions, signals
 from node.storage.deletion_journal import Deletion
 from node.storage.sessions import StoredSession
@@ -91,8 +91,7 @@ def _answer_once(context: Context, peer: bytes, row: SignalRow, item_id: int, st
     archive_offers.begin_reply(db, row.id, item_id, peer, letter_id, context.clock.now())
     count_card(context, peer)
     settle_archived(context, archive_offers.items_of(db, row.id))
-    member = context.covenant.member(peer)
-    log_on_signal(context, NODE_ACTOR, ARCHIVE_ANSWERED, row, {"peer": member.id if member else ""})
+    log_on_item(context, ARCHIVE_ANSWERED, Shared(peer, item_id, trace_of_token(standing[1])), {"signal": row.id})
     context.journal.append([Deletion(today(context).isoformat(), ARCHIVE_ANSWERED, row.id, "answered")])
 
 

@@ -12,6 +12,7 @@ from node.protocol.letters import ArchiveLetter
 from node.service import typed_text
 from node.service.cards import tells_since
 from node.service.context import Context
+from node.service.match_log import log_with_peer
 from node.service.match_parties import organisation_id, parties_in
 from node.service.notices import NoticeKind, notify
 from node.service.signal_access import log_on_signal
@@ -56,7 +57,8 @@ def take_answer(context: Context, match: PeerMatch, letter: ArchiveLetter) -> No
         return
     now = context.clock.now()
     answer = ArchiveAnswer(match.item_id, peer, letter.reference, letter.card, letter.closed_on, now)
-    archive_answers.put(db, answer)
+    if archive_answers.put(db, answer):
+        log_with_peer(context, "archive-answer-received", match, {})
     for subject in match_parties.subjects_of_item(db, match.item_id):
         _forget_if_nobody_came(context, subject)
     match_news.note_item(db, match.item_id)

@@ -9,6 +9,7 @@ from node.service.card_ration import count_card, has_room, let_wait
 from node.service.context import Context
 from node.service.days import utc_day
 from node.service.follow_up_letters import tell_follow_up
+from node.service.match_log import log_with_peer
 from node.service.match_session import named_session
 from node.service.post import new_letter_id, send_in_session
 from node.service.replacement import stand_in
@@ -47,6 +48,7 @@ def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
     card_rations.drop_waiting(db, match.id, signal_id)
     letter = CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since)
     send_in_session(context, match.peer, session_id, letter)
+    log_with_peer(context, "card-sent", match, {"signal": signal_id})
     tell_follow_up(context, match, signal_id, session_id, known=known)
     return True
 

@@ -9,10 +9,12 @@ from node.protocol.cores import ONE_CORE, Cores
 from node.protocol.covenant import Covenant, Member
 from node.protocol.exchange_state import Session
 from node.protocol.trusted_covenants import TrustedCovenants
+from node.storage.contributions import ContributionStore
 from node.storage.covenant_store import CovenantStore
 from node.storage.database import Database
 from node.storage.deletion_journal import DeletionJournal
 from node.storage.key_store import KeyStore
+from node.storage.logbook_anchor import LogbookAnchor, MemoryLogbookAnchor
 from node.storage.vault import Vault
 
 
@@ -45,7 +47,9 @@ class Context:
     clock: Clock
     randomness: Randomness
     journal: DeletionJournal
+    contributions: ContributionStore
     wake: Callable[[bytes], None] = _nobody
     renew: Callable[[], object] = _nothing
     cores: Cores = ONE_CORE
     opened: dict[str, Session] = field(default_factory=dict, repr=False)
+    anchor: LogbookAnchor = field(default_factory=MemoryLogbookAnchor)

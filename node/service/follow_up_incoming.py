@@ -10,6 +10,7 @@ from node.protocol.letters import LeadLetter, StateLetter
 from node.service import typed_text
 from node.service.context import Context
 from node.service.follow_up_changes import end_hand_overs, tell_of_hand_over
+from node.service.match_log import log_with_peer
 from node.storage import follow_up, follow_up_peers, letters, matches
 from node.storage.follow_up import Event
 from node.storage.follow_up_peers import PeerFollowUp
@@ -28,6 +29,7 @@ def take_state(context: Context, session: StoredSession, letter: StateLetter) ->
     if letter.contact is not None and not typed_text.is_fit_to_show(letter.contact):
         letters.count(db, session.peer, "letters-refused")
         return True
+    log_with_peer(context, "follow-up-received", match, {"state": letter.state.value})
     day = date.fromisoformat(letter.day)
     told = replace(before, state=letter.state, day=day, again=letter.again, contact=letter.contact)
     is_later = follow_up_peers.put_state(db, told, letter.counter)
@@ -49,6 +51,7 @@ def take_claim(context: Context, session: StoredSession, letter: LeadLetter) -> 
     handed_to = signal_of_reference(db, match.peer, letter.to) if letter.to else ""
     if not follow_up_peers.put_claim(db, replace(before, claim=letter.claim, handed_to=handed_to), letter.counter):
         return True
+    log_with_peer(context, "follow-up-received", match, {"claim": letter.claim.value})
     for subject in subjects_of_item(db, match.item_id):
         if letter.claim is Claim.TAKEN:
             end_hand_overs(context, subject.id, party_id(match.peer, letter.author))

@@ -7,6 +7,7 @@ session that lives longest; when the match is found again in a later one, all is
 from node.matching.working_days import day_of
 from node.protocol.letters import LeadLetter, StateLetter
 from node.service.context import Context
+from node.service.match_log import log_with_peer
 from node.service.match_session import named_session
 from node.service.post import new_letter_id, send_in_session
 from node.storage import follow_up, matches
@@ -63,6 +64,7 @@ def _send_state(context: Context, match: PeerMatch, party: FollowUp, session_id:
         party.contact,
     )
     send_in_session(context, match.peer, session_id, letter)
+    log_with_peer(context, "follow-up-sent", match, {"signal": party.signal_id, "state": party.state.value})
 
 
 def _send_claim(context: Context, match: PeerMatch, party: FollowUp, session_id: int) -> None:
@@ -70,6 +72,7 @@ def _send_claim(context: Context, match: PeerMatch, party: FollowUp, session_id:
     to = standing_references(context.database, match).get(party.handed_to, b"")
     letter = LeadLetter(new_letter_id(context), match.id, author, counter, party.claim, to)
     send_in_session(context, match.peer, session_id, letter)
+    log_with_peer(context, "follow-up-sent", match, {"signal": party.signal_id, "claim": party.claim.value})
 
 
 def _author(context: Context, match: PeerMatch, party: FollowUp) -> bytes:

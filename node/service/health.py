@@ -21,12 +21,14 @@ from node.protocol.trusted_covenants import TrustedCovenants
 from node.protocol.utc_text import utc_text
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.covenant_chain import held_covenants
+from node.service.logbook_check import has_head
 from node.service.membership import VAULT, next_key, own_entry, public_key
 from node.storage import logbook
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
 from node.storage.key_store import FileKeyStore
+from node.storage.logbook_anchor import FileLogbookAnchor
 from node.storage.vault import Vault
 
 EXPIRY_WARNING_DAYS = 30
@@ -227,6 +229,7 @@ def _database(path: Path, now: float) -> Iterator[Finding]:
         _migrations,
         _seals(path.parent),
         _logbook,
+        _head(path.parent),
         _alarms,
         lambda found: _last_entry(found, now),
     )
@@ -276,6 +279,23 @@ def _logbook(inspection: Inspection) -> Finding:
         advice = "stop the node and keep its home folder as it is; a backup tells what was changed"
         return error("logbook", f"not as it was written, from entry {wrong} on", advice)
     return ok("logbook", f"{logbook_length(inspection.database)} entries, all as they were written")
+
+
+def _head(home: Path) -> Callable[[Inspection], Finding]:
+    def check(inspection: Inspection) -> Finding:
+        try:
+            kept = FileLogbookAnchor(home).read()
+        except ConfigurationError as wrong:
+            return error("logbook head", wrong.message, wrong.hint)
+        if kept is None:
+            return ok("logbook head", "none is kept yet; a running node keeps one every hour")
+        if not has_head(inspection.database, kept):
+            told = f"the logbook no longer has entry {kept.number} as it was when the node kept its head"
+            advice = "if no backup was put back, keep the home folder as it is: entries were cut off or written anew"
+            return warning("logbook head", told, advice)
+        return ok("logbook head", f"entry {kept.number} is there, as it was when the node kept its head")
+
+    return check
 
 
 def _alarms(inspection: Inspection) -> Finding:

@@ -27,4 +27,6 @@ def mark_seen(context: Context, actor: Actor, positions: Sequence[int]) -> int:
     """The actor has seen these notices; gives how many were new. Those of others are left as they are."""
     require(actor, Action.INBOX)
     with context.database.transaction():
-        return notices.mark_seen(context.database, actor.id, positions, context.clock.now())
+        seen = notices.mark_seen(context.database, actor.id, positions, context.clock.now())
+        logbook.append(context.database, context.clock.now(), actor, "inbox-seen", GROUND, b"", {"count": seen})
+    return seen

@@ -1,5 +1,7 @@
 """Letters of a peer, applied once each. One that names a match which this node's own rule has not found is held."""
 
+from dataclasses import replace
+
 from node.errors import ProtocolRefusal
 from node.limits import CARDS_PER_MATCH_MAX, LETTERS_HELD_MAX
 from node.protocol.letters import (
@@ -21,6 +23,8 @@ from node.service.cards import tells_since
 from node.service.context import Context
 from node.service.follow_up_incoming import take_claim, take_state
 from node.service.follow_up_opening import meet_party
+from node.service.match_log import log_with_peer
+from node.service.match_trace import trace_of_token
 from node.service.subjects import add_subjects
 from node.storage import items, letters, match_news, matches, points
 from node.storage.match_parties import has_card
@@ -69,11 +73,12 @@ def apply(context: Context, session: StoredSession, data: bytes) -> bool:
             known = matches.named(context.database, session.peer, letter.match)
             if known is not None:
                 matches.set_receipt(context.database, known.id, context.clock.now())
+                log_with_peer(context, "match-receipt", known, {})
         case Here():
             found = _match_of_token(context, session, letter.token)
             if found is None:
                 return False
-            _learn_name(context, found, letter.match)
+            _learn_name(context, found, letter)
         case ArchiveLetter():
             found = _match_of_token(context, session, letter.token)
             if found is None:
@@ -100,22 +105,28 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     if matches.card_count(db, found.id) >= CARDS_PER_MATCH_MAX and not has_card(db, found.id, letter.reference):
         letters.count(db, session.peer, "letters-dropped")
         return True
-    _learn_name(context, found, letter.match)
+    found = _learn_name(context, found, letter)
     add_subjects(context, found.item_id)  # there is none where only an archive had answered so far
     matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
+    log_with_peer(context, "card-received", found, {})
     meet_party(context, found, letter.reference)
     match_news.note_item(db, found.item_id)
     return True
 
 
-def _learn_name(context: Context, match: PeerMatch, peer_id: bytes) -> None:
+def _learn_name(context: Context, match: PeerMatch, letter: CardLetter | Here) -> PeerMatch:
     """What the peer calls the match. Another name than before: there the match has ended, and was found again.
 
-    Then its cards all come again, but no withdrawal of one that came under the name before.
+    Then its cards all come again, but no withdrawal of one that came under the name before; and the peer writes about
+    it under another trace.
     """
-    if match.peer_id not in (None, peer_id):
-        matches.withdraw_cards(context.database, match.id, context.clock.now())
-    matches.set_peer_id(context.database, match.id, peer_id)
+    db, trace = context.database, match.trace
+    if match.peer_id not in (None, letter.match):
+        matches.withdraw_cards(db, match.id, context.clock.now())
+        trace = trace_of_token(letter.token)
+        matches.set_trace(db, match.id, trace)
+    matches.set_peer_id(db, match.id, letter.match)
+    return replace(match, peer_id=letter.match, trace=trace)
 
 
 def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawParty) -> None:
@@ -123,6 +134,7 @@ def _withdraw_party(context: Context, session: StoredSession, letter: WithdrawPa
     if found is not None and found.status == "open":
         # The match itself ends with its point: another signal may stand for that, whose card is still on its way.
         matches.withdraw_card(context.database, found.id, letter.reference, context.clock.now())
+        log_with_peer(context, "card-gone", found, {})
         match_news.note_item(context.database, found.item_id)
 
 

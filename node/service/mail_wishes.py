@@ -48,7 +48,11 @@ def mailing_of(context: Context, recipient: str) -> Mailing:
 
 def show_mailing(context: Context, actor: Actor, professional_id: str) -> Mailing:
     """How the professional is mailed. For that professional, and for a coordinator."""
-    return mailing_of(context, _checked(context, actor, professional_id))
+    who = _checked(context, actor, professional_id)
+    with context.database.transaction():
+        details: dict[str, str | int] = {"professional": who}
+        logbook.append(context.database, context.clock.now(), actor, "mailing-shown", GROUND, b"", details)
+        return mailing_of(context, who)
 
 
 def change_mailing(context: Context, actor: Actor, professional_id: str, wish: MailWish) -> Mailing:

@@ -4,22 +4,24 @@ Order: answers, new tokens, this job, then what was withdrawn is destroyed. No t
 run over it, so whoever signals, looks and withdraws was seen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from node.errors import ProtocolRefusal
 from node.matching.rule import Found, find_matches
-from node.model import NODE_ACTOR, Role
+from node.model import Role
 from node.protocol.letters import Here
 from node.service import incoming_letters
 from node.service.archive_answering import answer_reporters, is_answer_due
 from node.service.cards import send_all_cards
 from node.service.context import Context
+from node.service.match_log import Shared, log_on_item, log_with_peer
 from node.service.match_share import watch_share
+from node.service.match_trace import trace_of_token
 from node.service.notices import NoticeKind, notify_unless_waiting
 from node.service.post import new_letter_id, send_in_session
-from node.service.receipts import end_match, sealed_for_logbook
+from node.service.receipts import end_match
 from node.service.subjects import add_subjects
-from node.storage import archive_offers, items, letters, logbook, matches, points, sessions
+from node.storage import archive_offers, items, letters, matches, points, sessions
 from node.storage.database import Database
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
@@ -87,27 +89,28 @@ def _record(context: Context, session: StoredSession, found: Found) -> None:
     if known is not None:
         # Who found it again may have lost it, or our cards, or word of changes to them: so they all go again.
         matches.confirm(db, known.id, session.epoch, session.id)
+        known = _with_trace(db, known, found.token)
         send_in_session(context, session.peer, session.id, Here(new_letter_id(context), known.id, found.token))
         send_all_cards(context, known)
         return
-    match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
-    matches.insert(db, match_id, session.peer, found.item, now, "open")
-    match = matches.open_match(db, session.peer, found.item)
-    if match is None:
-        raise KeyError(found.item)
+    match = _insert(context, session, found, "open")
     matches.confirm(db, match.id, session.epoch, session.id)
     archive_offers.forget_peer(db, found.item, session.peer)
+    log_with_peer(context, "match-found", match, {})
     send_all_cards(context, match)
     add_subjects(context, found.item)
-    _log(context, session, "match-found", found.item)
 
 
 def _note_archived(context: Context, session: StoredSession, found: Found, *, fresh: bool) -> None:
     """Only archived signals stand for the item: that it was found is for the logbook alone, until a card comes."""
-    if fresh:
-        _log(context, session, "archive-found-withdrawn" if found.withdrawn else "archive-found", found.item)
-        if found.withdrawn:
-            letters.count(context.database, session.peer, "matched-and-withdrawn")
+    if not fresh:
+        return
+    shared = Shared(session.peer, found.item, trace_of_token(found.token))
+    if found.withdrawn:
+        letters.count(context.database, session.peer, "matched-and-withdrawn")
+        log_on_item(context, "archive-found-withdrawn", shared, {})
+    else:
+        log_on_item(context, "archive-found", shared, {})
 
 
 def _end_known(context: Context, session: StoredSession, found: Found) -> bool:
@@ -127,11 +130,25 @@ def _note_unseen(context: Context, session: StoredSession, found: Found) -> None
     side_by_side = len(sessions.established_with(db, session.peer)) > 1
     if side_by_side and matches.ended_since(db, session.peer, found.item, session.created):
         return
-    match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
-    matches.insert(db, match_id, session.peer, found.item, now, "matched-and-withdrawn")
+    match = _insert(context, session, found, "matched-and-withdrawn")
     letters.count(db, session.peer, "matched-and-withdrawn")
-    _log(context, session, "match-found-withdrawn", found.item)
+    log_with_peer(context, "match-found-withdrawn", match, {})
     notify_unless_waiting(context, Role.COORDINATOR, NoticeKind.WITHDRAWN_UNSEEN)
+
+
+def _insert(context: Context, session: StoredSession, found: Found, status: str) -> PeerMatch:
+    match_id, now = context.randomness.bytes(_MATCH_ID_BYTES), context.clock.now()
+    trace = trace_of_token(found.token)
+    return matches.insert(context.database, match_id, session.peer, found.item, now, status, trace)
+
+
+def _with_trace(db: Database, match: PeerMatch, token: bytes) -> PeerMatch:
+    """A match from before there were traces gets that of the token by which both sides have found it again."""
+    if match.trace:
+        return match
+    trace = trace_of_token(token)
+    matches.set_trace(db, match.id, trace)
+    return replace(match, trace=trace)
 
 
 def _apply_held_letters(context: Context, session: StoredSession) -> None:
@@ -144,11 +161,3 @@ def _apply_held_letters(context: Context, session: StoredSession) -> None:
         if not applied:
             letters.count(context.database, session.peer, "letters-dropped")
         letters.release(context.database, held.id)
-
-
-def _log(context: Context, session: StoredSession, action: str, item_id: int) -> None:
-    db = context.database
-    member = context.covenant.member(session.peer)
-    details: dict[str, str | int] = {"peer": member.id if member else "", "item": item_id}
-    sealed = sealed_for_logbook(context, item_id)
-    logbook.append(db, context.clock.now(), NODE_ACTOR, action, "covenant", sealed, details)

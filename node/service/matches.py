@@ -128,7 +128,11 @@ def matches_on_person(context: Context, actor: Actor, person_id: int) -> list[Ma
 def late_withdrawals(context: Context, actor: Actor) -> list[LateWithdrawal]:
     """Matches that were withdrawn before they were found. For a coordinator only."""
     require(actor, Action.MATCH_WITHDRAWN)
-    rows = matches.late_withdrawals(context.database)
+    with context.database.transaction():
+        rows = matches.late_withdrawals(context.database)
+        details: dict[str, str | int] = {"count": len(rows)}
+        now = context.clock.now()
+        logbook.append(context.database, now, actor, "matches-withdrawn-listed", "overview", b"", details)
     return [LateWithdrawal(organisation_id(context)(row.peer), row.found) for row in rows]
 
 

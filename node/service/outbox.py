@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from node.protocol.letters import WithdrawParty, WithdrawPoint
 from node.service.cards import send_card
 from node.service.context import Context
+from node.service.match_log import log_with_peer
 from node.service.post import new_letter_id, send_in_session
+from node.service.receipts import end_own_side
 from node.service.subjects import add_subjects
 from node.storage import (
     archive_answers,
@@ -50,7 +52,7 @@ def settle_purposes(context: Context, session: StoredSession) -> None:
     for item_id in sorted(there - wanted):
         match = matches.open_match(db, session.peer, item_id)
         if match is not None:
-            matches.end(db, match.id, context.clock.now())
+            end_own_side(context, match)
             match_news.note_item(db, item_id)
         withdraw_points(context, points.drop_own_in(db, session.id, item_id))
     points.enqueue_items(db, session.id, context.randomness.shuffled(sorted(wanted - there)))
@@ -71,16 +73,17 @@ def items_added(context: Context, item_ids: Sequence[int]) -> None:
 
 def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -> None:
     """This signal was closed, and no open signal stands for these items any more (there may be none of them)."""
-    db, now = context.database, context.clock.now()
+    db = context.database
     for match, reference in matches.take_sent_cards(db, signal_id):
         # In each session, so that it comes behind the card wherever that is; a new session begins without old cards.
         for session in sessions.established_with(db, match.peer):
             send_in_session(context, match.peer, session.id, WithdrawParty(new_letter_id(context), match.id, reference))
+        log_with_peer(context, "card-withdrawn", match, {"signal": signal_id})
     card_rations.drop_waiting_of_signal(db, signal_id)
     match_news.note_signal(db, signal_id)
     for item_id in item_ids:
         for match in matches.open_matches_of_item(db, item_id):
-            matches.end(db, match.id, now)
+            end_own_side(context, match)
         archive_answers.drop(db, item_id)
     settle_archived(context, item_ids)
 

@@ -13,6 +13,7 @@ from node.service.replacement import looked_after
 from node.service.signal_access import ground, log_on_person
 from node.storage import persons, signals
 from node.storage import professionals as colleagues
+from node.storage.family import owners_around
 from node.storage.professionals import Professional
 from node.storage.signals import SignalRow
 
@@ -36,11 +37,13 @@ class Colleague:
 class PersonOverview:
     """What the own organisation knows of who is involved with one person, the longest involved first.
 
-    `matches` are those on the person and on the person's family, `involved_before` who others' archives told of; both
-    empty for who has no open signal on the person.
+    `family` are the colleagues with a signal on another person of the family, never which; `matches` are those on the
+    person and on the person's family, `involved_before` those of whom others' archives told. All three are empty for
+    who has no open signal on the person.
     """
 
     colleagues: tuple[Colleague, ...]
+    family: tuple[ContactCard, ...]
     matches: tuple[MatchView, ...]
     involved_before: tuple[FormerParty, ...]
 
@@ -56,12 +59,14 @@ def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOvervi
         owners = {one.id: one for one in colleagues.everyone(context.database)} if found else {}
         purposes = sorted({purpose for row in found for purpose in row.purposes})
         basis = ground(context, purposes) or GROUND
-        may_see = bool(found) and _is_involved(context, actor, found)
-        matches = tuple(matches_on_person(context, actor, found[0].person_id)) if may_see else ()
-        former = former_parties(context, found[0].person_id) if may_see else ()
-        log_on_person(context, actor, "person-shown", basis, number, {"signals": len(found), "matches": len(matches)})
-    involved = tuple(_colleague(context, row, owners[row.professional_id]) for row in found)
-    return PersonOverview(involved, matches, former)
+        involved = bool(found) and _is_involved(context, actor, found)
+        matches = tuple(matches_on_person(context, actor, found[0].person_id)) if involved else ()
+        former = former_parties(context, found[0].person_id) if involved else ()
+        around = owners_around(context.database, found[0].person_id) if involved else []
+        details = {"signals": len(found), "family": len(around), "matches": len(matches)}
+        log_on_person(context, actor, "person-shown", basis, number, details)
+    colleagues_ = tuple(_colleague(context, row, owners[row.professional_id]) for row in found)
+    return PersonOverview(colleagues_, tuple(_card(context, owners[each]) for each in around), matches, former)
 
 
 def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:
@@ -76,6 +81,8 @@ def _is_involved(context: Context, actor: Actor, found: list[SignalRow]) -> bool
 
 
 def _colleague(context: Context, row: SignalRow, owner: Professional) -> Colleague:
-    organisation = context.settings.organisation.name
-    card = ContactCard(owner.name, owner.function, organisation, owner.phone, owner.mail)
-    return Colleague(row.id, owner.id, card, row.placed, row.ends, row.purposes)
+    return Colleague(row.id, owner.id, _card(context, owner), row.placed, row.ends, row.purposes)
+
+
+def _card(context: Context, owner: Professional) -> ContactCard:
+    return ContactCard(owner.name, owner.function, context.settings.organisation.name, owner.phone, owner.mail)

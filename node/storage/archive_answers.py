@@ -20,10 +20,10 @@ class ArchiveAnswer:
     received: float
 
 
-def put(db: Database, answer: ArchiveAnswer) -> None:
-    """Keep an answer. A signal of a peer answers once: what comes again under its name changes nothing."""
+def put(db: Database, answer: ArchiveAnswer) -> bool:
+    """Keep an answer. A signal of a peer answers once: what comes again under its name changes nothing (false)."""
     card = answer.card
-    db.execute(
+    kept = db.execute(
         "INSERT OR IGNORE INTO archive_answer (item_id, peer, reference, name, function, organisation, phone, mail,"
         " closed_on, received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
@@ -39,6 +39,7 @@ def put(db: Database, answer: ArchiveAnswer) -> None:
             answer.received,
         ),
     )
+    return kept == 1
 
 
 def references(db: Database, item_id: int, peer: bytes) -> set[bytes]:

@@ -86,6 +86,11 @@ def load(db: Database, vault: Vault, item_ids: Collection[int]) -> dict[int, Ite
     return found
 
 
+def person_of(db: Database, item_id: int) -> int:
+    """The row of the person that an item is."""
+    return int(db.value("SELECT person_id FROM item WHERE id = ?", (item_id,)))
+
+
 def signals_for(db: Database, item_id: int) -> list[str]:
     """The ids of all signals, open or closed, that were placed for what the item stands for."""
     rows = db.rows(

@@ -27,12 +27,13 @@ _FIRST_FORMAT, _FORMAT = 1, 2
 _FIRST_LABEL = b"raakvlak/1 logbook"
 
 # Texts are read as bytes, since a changed one may be no UTF-8; `types` then shows a text that was made a blob.
-_READ = """
-SELECT number, at, CAST(actor AS BLOB), CAST(action AS BLOB), CAST(ground AS BLOB), person, CAST(details AS BLOB),
-    previous, digest, format, typeof(at) || typeof(actor) || typeof(action) || typeof(ground) || typeof(person)
-    || typeof(details) || typeof(previous) || typeof(digest) || typeof(format) AS types
-FROM logbook WHERE number > ? ORDER BY number LIMIT 500
-"""
+COLUMNS = (
+    "number, at, CAST(actor AS BLOB), CAST(action AS BLOB), CAST(ground AS BLOB), person, CAST(details AS BLOB),"
+    " previous, digest, format, typeof(at) || typeof(actor) || typeof(action) || typeof(ground) || typeof(person)"
+    " || typeof(details) || typeof(previous) || typeof(digest) || typeof(format) AS types"
+)
+"""What `is_as_written` looks at."""
+_READ = f"SELECT {COLUMNS} FROM logbook WHERE number > ? ORDER BY number LIMIT 500"
 _TYPES = "realtexttexttextblobtextblobblobinteger"
 
 
@@ -86,12 +87,29 @@ def verify(db: Database) -> int | None:
     while rows := db.rows(_READ, (number,)):
         for row in rows:
             number += 1
-            if row["number"] != number or row["types"] != _TYPES or row["previous"] != previous:
+            if not is_as_written(row) or row["number"] != number or row["previous"] != previous:
                 return number
-            if not earlier <= row["format"] <= _FORMAT or _digest_of(row) != row["digest"]:
+            if not earlier <= row["format"] <= _FORMAT:
                 return number
             previous, earlier = row["digest"], row["format"]
     return None
+
+
+def is_as_written(row: Row) -> bool:
+    """Whether a row of `COLUMNS` has the digest of what it says, behind the digest that it names."""
+    return bool(row["types"] == _TYPES and _digest_of(row) == row["digest"])
+
+
+def digest_of(db: Database, number: int) -> bytes | None:
+    """The digest of the entry of this number, or None when there is none (any more)."""
+    found = db.value("SELECT digest FROM logbook WHERE number = ?", (number,))
+    return found if isinstance(found, bytes) else None
+
+
+def last_number(db: Database) -> int:
+    """The number of the last entry; 0 when there is none."""
+    last = _last(db)
+    return 0 if last is None else int(last["number"])
 
 
 def _last(db: Database) -> Row | None:

@@ -15,6 +15,8 @@ from node.model import Bsn
 from node.storage.vault import Vault
 
 _CONTEXT = b"logbook person"
+_FIRST_CONTEXT = b"logbook"
+"""Of the one person of an entry of the first format, sealed without salt and commitment."""
 _SEALED_BYTES = 24 + SALT_BYTES + 9 + 16
 _PERSON_BYTES = DIGEST_BYTES + _SEALED_BYTES
 NOBODY = b""
@@ -37,6 +39,11 @@ def seal_persons(vault: Vault, numbers: Sequence[Bsn]) -> bytes:
 def open_persons(vault: Vault, column: bytes) -> list[LoggedPerson]:
     """The persons of a column."""
     return [_opened(vault, part) for part in _parts(column)]
+
+
+def open_first_format(vault: Vault, column: bytes) -> list[Bsn]:
+    """The persons of a column of an entry from before openings: one, or nobody."""
+    return [Bsn(vault.open(column, _FIRST_CONTEXT).decode("ascii"))] if column else []
 
 
 def shown_persons(column: bytes) -> bytes:

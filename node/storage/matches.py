@@ -8,7 +8,10 @@ from node.storage.database import Database, Row
 
 @dataclass(frozen=True, slots=True)
 class PeerMatch:
-    """A row of `peer_match`: one item that this organisation and a peer both signalled."""
+    """A row of `peer_match`: one item that this organisation and a peer both signalled.
+
+    `trace` is the id under which both write about it in their logbooks; empty of one from before there were any.
+    """
 
     id: bytes
     peer: bytes
@@ -17,21 +20,30 @@ class PeerMatch:
     confirmed: int
     found: float
     status: str
+    trace: bytes
 
 
 def _match(row: Row | None) -> PeerMatch | None:
     if row is None:
         return None
-    names = ("id", "peer", "peer_id", "item_id", "confirmed", "found", "status")
+    names = ("id", "peer", "peer_id", "item_id", "confirmed", "found", "status", "trace")
     return PeerMatch(*(row[name] for name in names))
 
 
-def insert(db: Database, match_id: bytes, peer: bytes, item_id: int, found: float, status: str) -> None:
+def insert(
+    db: Database, match_id: bytes, peer: bytes, item_id: int, found: float, status: str, trace: bytes
+) -> PeerMatch:
     """A match that the rule has found."""
     db.execute(
-        "INSERT INTO peer_match (id, peer, item_id, found, status) VALUES (?, ?, ?, ?, ?)",
-        (match_id, peer, item_id, found, status),
+        "INSERT INTO peer_match (id, peer, item_id, found, status, trace) VALUES (?, ?, ?, ?, ?, ?)",
+        (match_id, peer, item_id, found, status, trace),
     )
+    return PeerMatch(match_id, peer, None, item_id, 0, found, status, trace)
+
+
+def set_trace(db: Database, match_id: bytes, trace: bytes) -> None:
+    """Under which id both sides write about the match from now on."""
+    db.execute("UPDATE peer_match SET trace = ? WHERE id = ?", (trace, match_id))
 
 
 def open_match(db: Database, peer: bytes, item_id: int) -> PeerMatch | None:

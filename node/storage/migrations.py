@@ -8,6 +8,7 @@ from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TAB
 from node.storage.follow_up_tables import FOLLOW_UP_TABLES
 from node.storage.import_tables import IMPORT_TABLES
 from node.storage.notice_tables import NOTICE_TABLES
+from node.storage.report_tables import REPORT_TABLES
 
 MIGRATIONS = Migrations("raakvlak")
 
@@ -219,6 +220,18 @@ def m015_roles(db: Database) -> None:
 def m017_imports(db: Database) -> None:
     """Proposals of imported lists."""
     _create(db, IMPORT_TABLES)
+
+
+@MIGRATIONS()
+def m018_reports(db: Database) -> None:
+    """What was published of each month."""
+    _create(db, REPORT_TABLES)
+
+
+@MIGRATIONS()
+def m020_match_traces(db: Database) -> None:
+    """The id under which both sides of a match write about it in their logbooks."""
+    db.execute("ALTER TABLE peer_match ADD COLUMN trace BLOB NOT NULL DEFAULT x''")
 
 
 @MIGRATIONS()

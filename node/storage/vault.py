@@ -37,6 +37,7 @@ REJECTION = b"rejection"
 """Context of why a proposal was rejected."""
 
 _LOOKUP_LABEL = b"raakvlak lookup"
+_PSEUDONYM_LABEL = b"raakvlak export"
 _FINGERPRINT_LABEL = b"raakvlak print"
 _NONCE_LABEL = b"raakvlak/1 vault nonce"
 
@@ -65,6 +66,14 @@ class Vault:
         """The 32 bytes under which a number is found: BLAKE2b with a key (RFC 7693)."""
         digits = number.digits.encode("ascii")
         return blake2b(digits, digest_size=32, key=self._lookup_key, person=_LOOKUP_LABEL).digest()
+
+    def pseudonym(self, number: Bsn) -> bytes:
+        """What stands for a number in exports of the logbook (16 bytes): BLAKE2b with a key (RFC 7693).
+
+        The same for a number as long as this key is, other than its `lookup`, and of no use without the key.
+        """
+        digits = number.digits.encode("ascii")
+        return blake2b(digits, digest_size=16, key=self._lookup_key, person=_PSEUDONYM_LABEL).digest()
 
     def fingerprint(self, content: bytes) -> bytes:
         """The 32 bytes by which content is known again that is not kept, with the same key as a number's."""

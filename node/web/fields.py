@@ -13,6 +13,8 @@ from node.protocol.json_field import JsonField
 BODY_MAX_BYTES = 2 << 20
 """A list of `IMPORT_MAX_ROWS` signals with all columns filled has about 2 MB."""
 
+_WHOLE_DIGITS = 18
+"""Of a whole number in an address: fewer than SQLite has."""
 _WHOLE_END = 1 << 63
 """SQLite has no larger whole numbers."""
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -87,6 +89,21 @@ def day(fields: Fields, name: str) -> date | None:
     except ValueError:
         pass
     raise InvalidInput(f"{name}: this is no date", "write it as year, month and day: 2026-11-03")
+
+
+def whole_number_of(request: web.Request, name: str) -> int | None:
+    """A whole number from 0 on in the request's address, or None where it is not there."""
+    written = request.query.get(name)
+    if written is None:
+        return None
+    if not (written.isascii() and written.isdigit() and len(written) <= _WHOLE_DIGITS):
+        raise InvalidInput(f"{name}: this is no number", "write a whole number, from 0 on")
+    return int(written)
+
+
+def day_of(request: web.Request, name: str) -> date | None:
+    """A day in the request's address, as 2026-11-03, or None where it is not there."""
+    return day({name: JsonField(name, request.query.get(name))}, name)
 
 
 def number(fields: Fields, name: str) -> Bsn:

@@ -35,6 +35,15 @@ async def board(request: web.Request) -> web.Response:
     return web.json_response({"board": [follow_up_shapes.entry(one) for one in found]})
 
 
+@routes.get("/board/team")
+async def team_board(request: web.Request) -> web.Response:
+    """The work of the caller's team in all matches: states, and nobody of another organisation."""
+    actor, context = await caller(request), request.app[CONTEXT]
+    read.refuse_unknown(request)
+    found = await asyncio.to_thread(follow_up_board.team_board, context, actor)
+    return web.json_response({"board": [follow_up_shapes.entry(one) for one in found]})
+
+
 @routes.post("/matches/{id}/seen")
 async def seen(request: web.Request) -> web.Response:
     """The caller has seen the match."""

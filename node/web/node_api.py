@@ -1,4 +1,4 @@
-"""The node itself over the internal API: its peers, its state, its logbook."""
+"""The node itself over the internal API: its peers and its state."""
 
 import asyncio
 from collections.abc import Callable
@@ -64,16 +64,6 @@ async def take_covenant(request: web.Request) -> web.Response:
     if trusted != context.trusted:
         context.renew()  # the answer goes out first
     return web.json_response(facts_of(trusted))
-
-
-@routes.post("/logbook/verify")
-async def verify_logbook(request: web.Request) -> web.Response:
-    """Check the chain of the logbook from its first entry to its last."""
-    actor = await caller(request)
-    await read.read_fields(request)
-    found = await asyncio.to_thread(logbook_check.verify_logbook, request.app[CONTEXT], actor)
-    told = {"whole": found.whole, "entries": found.entries, "first_wrong": found.first_wrong, "head": found.head.hex()}
-    return web.json_response(told)
 
 
 @routes.get("/status")

@@ -31,6 +31,7 @@ async def person(request: web.Request) -> web.Response:
     found = await asyncio.to_thread(people.person_overview, context, actor, number)
     told = {
         "colleagues": [shapes.colleague(one) for one in found.colleagues],
+        "family": [asdict(card) for card in found.family],
         "matches": [shapes.match(context, view) for view in found.matches],
         "involved_before": [shapes.former_party(one) for one in found.involved_before],
     }

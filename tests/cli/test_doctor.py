@@ -10,7 +10,9 @@ import pytest
 from cli.doctor import peer_finding
 from node.app import build_context
 from node.service.health import Finding, Level, examine
+from node.service.logbook_check import keep_head
 from node.storage.inspection import inspected
+from node.storage.logbook_anchor import FileLogbookAnchor, Head
 from node.system import SystemClock
 from tests.cli.command_line import home_of, raakvlak
 from tests.helpers import synthetic_numbers
@@ -59,6 +61,7 @@ def test_a_healthy_node(home: Path) -> None:
         "migrations",
         "seals",
         "logbook",
+        "logbook head",
         "alarms",
         "clock",
         "mail",
@@ -152,6 +155,8 @@ ALARM = "INSERT INTO alarm VALUES ('a-x', 'clock', x'', 1.0, 1.0, 1, '{}', NULL,
         ("migrations", Level.ERROR, sql(LATER)),
         ("migrations", Level.WARNING, sql(EARLIER)),
         ("logbook", Level.ERROR, sql("UPDATE logbook SET actor = 'node:node' WHERE number = 1")),
+        ("logbook head", Level.WARNING, lambda home: FileLogbookAnchor(home).write(Head(9, bytes(32)))),
+        ("logbook head", Level.ERROR, lambda home: (home / "logbook.head").write_text("junk")),
         ("alarms", Level.WARNING, sql(ALARM)),
         ("clock", Level.ERROR, sql("UPDATE logbook SET at = 9999999999.0 WHERE number = 2")),
     ],
@@ -253,3 +258,13 @@ def test_a_journal_that_cannot_be_read(home: Path) -> None:
     ended = raakvlak("--home", str(home), "doctor")
     assert ended.code == 3
     assert "error    deletions: the journal of deletions cannot be read: line 1 is no JSON" in ended.out
+
+
+def test_a_cut_shows_beside_the_kept_head(home: Path) -> None:
+    """The node keeps the logbook's head in its home folder; entries that are cut off then are a warning."""
+    context = build_context(home)
+    keep_head(context)
+    context.database.close()
+    assert findings(home)["logbook head"].text == "entry 2 is there, as it was when the node kept its head"
+    sql("DELETE FROM logbook WHERE number = 2")(home)
+    assert (findings(home)["logbook"].level, findings(home)["logbook head"].level) == (Level.OK, Level.WARNING)

@@ -143,6 +143,27 @@ def test_the_board(home: Home, other: Home, nodes: tuple[Context, Context], tmp_
     ]
 
 
+def test_the_board_of_a_team(home: Home, other: Home, nodes: tuple[Context, Context], tmp_path: Path) -> None:
+    """A colleague of the team sees how far its matches are, and whom to ask; another team's, and cases, stay unseen."""
+    match = matched(home, other, nodes)
+    owner = home.ok("match", "show", match, "--json").json()["own"][0]["professional"]
+    eva = home.new_professional("Eva Smit")
+    token = tmp_path / "eva"
+    token.write_text(issue_token(nodes[0], COORDINATOR, eva))
+    token.chmod(0o600)
+    as_eva = ("--token-file", str(token), "match", "board")
+    for who, team in ((owner, "noord"), (eva, "zuid")):
+        home.ok("professional", "change", who, "--team", team)
+    assert home.ok(*as_eva, "--team").out == home.ok(*as_eva).out == ""
+    home.ok("professional", "change", eva, "--team", "noord")
+    title, _, row = home.ok(*as_eva, "--team").out.splitlines()
+    assert (title, row.strip()) == ("my team's:", f"{match} Jan de Vries by 5 November 2026")
+    (entry,) = home.ok(*as_eva, "--team", "--json").json_lines()
+    assert (entry["mine"], entry["reference"], entry["state"]) == (False, "", "new")
+    assert home.run("--token-file", str(token), "match", "show", match).code == 6
+    assert home.ok(*as_eva).out == ""
+
+
 def test_an_empty_board(home: Home) -> None:
     """Without a match the board says so, and JSON is empty."""
     ended = home.ok("match", "board")

@@ -114,7 +114,7 @@ def test_the_logbook_is_verified(home: Home, nodes: tuple[Context, Context]) -> 
     """A whole logbook ends with 0; one that was changed with 3, naming the entry."""
     place(home, CHILD)
     whole = home.ok("logbook", "verify")
-    assert whole.out.startswith("the logbook is whole: 2 entries, head ")
+    assert whole.out.startswith("the logbook is whole: 2 entries\nhead 2:")
     with nodes[0].database.transaction():
         nodes[0].database.execute("UPDATE logbook SET actor = 'professional:eve' WHERE number = 1")
     changed = home.run("logbook", "verify", "--json")

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from node.errors import ConfigurationError
+from node.matching.months import Month
+from node.protocol.contribution import make_contribution, read_contribution, write_contribution
 from node.protocol.covenant_file import read_file, write_file
 from node.protocol.join_request import make_join, read_join, write_join
 from node.protocol.key_statement import KeyStatement, make_rotation, read_key_statement, write_key_statement
@@ -30,6 +32,12 @@ DECODERS: dict[str, tuple[Callable[[bytes], Any], bytes]] = {
     "key statement": (
         read_key_statement,
         write_key_statement(KeyStatement(ROOT.covenant.digest.hex(), NID.hex(), ROTATION)),
+    ),
+    "contribution": (
+        read_contribution,
+        write_contribution(
+            make_contribution(ROOT.covenant, ROOT.covenant.members[0], Month(2026, 11), (3, 0, 7), 5, bytes([101]) * 32)
+        ),
     ),
 }
 each_decoder = pytest.mark.parametrize("name", DECODERS)

@@ -10,6 +10,7 @@ import pytest
 
 from node.errors import ConfigurationError, ProtocolRefusal
 from node.protocol import cbor
+from node.protocol.contribution import read_contribution
 from node.protocol.covenant_file import read_file
 from node.protocol.join_request import read_join
 from node.protocol.key_statement import read_key_statement
@@ -34,6 +35,7 @@ DOCUMENTS: dict[str, tuple[Callable[[bytes], Any], tuple[str, ...]]] = {
     "raakvlak-timestamp-1": (read_timestamp, ("timestamp", "format")),
     "raakvlak-join-1": (read_join, ("format",)),
     "raakvlak-key-1": (read_key_statement, ("format",)),
+    "raakvlak-contribution-1": (read_contribution, ("contribution", "format")),
 }
 """By the name of the file: what reads it, and where its format stands."""
 

@@ -58,7 +58,9 @@ def test_nobody_of_the_archived_signal_is_told() -> None:
     context = town.nodes[POLITIE].context
     assert {name: rows for name, rows in stored(context).items() if name in MATCH_TABLES} == before
     assert (town.told(POLITIE), town.matches(POLITIE), list(board(context, COORDINATOR))) == (told, 0, [])
-    assert town.logged(POLITIE, "archive-answered") == [{"signal": archived_ids(town)[0], "peer": "jeugdteam"}]
+    (entry,) = town.logged(POLITIE, "archive-answered")
+    (received,) = town.logged(JEUGDTEAM, "archive-answer-received")
+    assert (entry["signal"], entry["peer"], entry["trace"]) == (archived_ids(town)[0], "jeugdteam", received["trace"])
 
 
 def archived_ids(town: Town) -> list[str]:

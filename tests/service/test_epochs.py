@@ -9,6 +9,7 @@ from node.service.initiating import NothingDue, OutgoingHello, next_outgoing
 from node.service.match_job import run_match_job
 from node.service.post import new_letter_id, send, send_in_session
 from node.service.session_life import answer_session, end_old_sessions, open_session
+from node.service.signal_closing import CloseReason
 from node.storage import letters, sessions
 from node.storage.sessions import StoredSession
 from simulations.memory import take_turn

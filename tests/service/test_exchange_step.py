@@ -11,6 +11,7 @@ from node.service.exchange_step import StaleStep, make_offer, pace_with, store_s
 from node.service.initiating import OutgoingRequest, is_initiator, next_outgoing, take_exchange_response
 from node.service.responding import open_request, respond
 from node.service.session_life import load_session
+from node.service.signal_closing import CloseReason
 from node.storage import sessions
 from node.storage.sessions import StoredSession
 from simulations.memory import settle

@@ -32,8 +32,9 @@ def people(node: Node) -> list[str]:
 
 
 def inbox(node: Node, who: str) -> list[StoredNotice]:
-    """All notices of somebody, the oldest first."""
-    return notices.of_recipient(node.context.database, who, seen=True)[::-1]
+    """All notices of matches that somebody has, the oldest first; colleagues are told of each other besides."""
+    found = notices.of_recipient(node.context.database, who, seen=True)[::-1]
+    return [one for one in found if one.kind != NoticeKind.COLLEAGUE_INVOLVED]
 
 
 def told(node: Node, colleague: int = 0) -> list[str]:

@@ -43,6 +43,29 @@ def test_only_open_signals_on_this_person_count(office: Office) -> None:
         assert person_overview(office.context, office.jan, number).colleagues == ()
 
 
+def test_colleagues_around_the_family_are_seen_by_who_is_involved(office: Office) -> None:
+    """Who has a signal on the child sees a colleague who has one on the sister, by a shared parent, and not on whom.
+
+    Who has no signal on the child sees nobody of the family; a closed signal, one for another purpose, and one without
+    a shared parent show nobody.
+    """
+    context, jan, eva = office.context, office.jan, office.eva
+    signals.add_signal(context, jan, replace(PLAIN, parents=(MOTHER,)), jan.id)
+    other = replace(PLAIN, person=SISTER)
+    closed = signals.add_signal(context, eva, replace(other, parents=(MOTHER,)), eva.id)
+    assert [card.name for card in person_overview(context, jan, CHILD).family] == ["Eva Smit"]
+    assert person_overview(context, eva, CHILD).family == ()
+    assert [card.name for card in person_overview(context, COORDINATOR, SISTER).family] == ["Jan de Vries"]
+    signal_closing.close_signal(context, eva, closed.signal_id, CloseReason.DONE)
+    signals.add_signal(context, eva, replace(other, purposes=BOTH[1:], parents=(MOTHER,)), eva.id)
+    signals.add_signal(context, eva, other, eva.id)
+    assert person_overview(context, jan, CHILD).family == ()
+    signals.add_signal(context, eva, replace(PLAIN, person=MOTHER), eva.id)
+    assert [card.name for card in person_overview(context, jan, CHILD).family] == ["Eva Smit"]
+    signals.add_signal(context, eva, PLAIN, eva.id)
+    assert person_overview(context, jan, CHILD).family == ()
+
+
 def test_looking_up_stores_no_person(office: Office) -> None:
     """A look at someone whom nobody signalled leaves no row of that person, only the entry in the logbook."""
     person_overview(office.context, office.jan, STRANGER)

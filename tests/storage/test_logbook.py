@@ -165,6 +165,42 @@ def test_a_column_that_no_persons_are_in_is_not_written() -> None:
         logbook.append(db, 1.0, ACTOR, "signal-added", "jeugd", b"sealed", {})
 
 
+COLUMNS = ("at", "actor", "action", "ground", "person", "details", "previous", "digest", "format")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(1, ENTRIES), st.sampled_from(COLUMNS), st.integers(0, 10_000), st.integers(1, 255))
+def test_any_changed_byte_is_found(number: int, column: str, place: int, by: int) -> None:
+    """One other byte in any column of any entry is found, and the check names that entry."""
+    db = written()
+    (old,) = db.row(f"SELECT {column} FROM logbook WHERE number = ?", (number,)) or (None,)
+    change(db, f"UPDATE logbook SET {column} = ? WHERE number = ?", _with_another_byte(old, place, by), number)
+    assert logbook.verify(db) == number
+
+
+def _with_another_byte(value: Any, place: int, by: int) -> Any:
+    """The value, of the type that it has, with one byte changed; one byte more where it has none."""
+    if isinstance(value, int):
+        return value + by
+    if isinstance(value, float):
+        (changed,) = struct.unpack(">d", _with_another_byte(struct.pack(">d", value), place, by))
+        return changed
+    data = bytearray(value.encode() if isinstance(value, str) else value)
+    if not data:
+        data.append(0)
+    data[place % len(data)] ^= by
+    return data.decode("latin-1") if isinstance(value, str) else bytes(data)
+
+
+@pytest.mark.parametrize(("one", "other"), [(a, b) for a in range(1, ENTRIES) for b in range(a + 1, ENTRIES + 1)])
+def test_two_entries_that_changed_places_are_found(one: int, other: int) -> None:
+    """Two entries in each other's places are found, at the first of the two."""
+    db = written()
+    for old, new in ((one, 100), (other, one), (100, other)):
+        change(db, "UPDATE logbook SET number = ? WHERE number = ?", new, old)
+    assert logbook.verify(db) == one
+
+
 def test_entries_cut_off_show_beside_an_older_head() -> None:
     """A shortened chain is whole by itself, but no longer has the head that was told before."""
     db = written()

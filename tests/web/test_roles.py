@@ -50,6 +50,10 @@ ADDRESSES: dict[str, tuple[Action | None, object]] = {
     "POST /matches/{id}/close": (Action.MATCH_STEP, None),
     "POST /matches/{id}/lead": (Action.MATCH_STEP, {"action": "offer"}),
     "GET /board": (Action.BOARD_READ, None),
+    "GET /board/team": (Action.BOARD_READ, None),
+    "GET /reports/team": (Action.REPORT_TEAM, None),
+    "POST /reports/contribution": (Action.REPORT_COVENANT, {"month": "2026-01"}),
+    "POST /reports/pilot": (Action.REPORT_PILOT, {"from": "2026-01", "to": "2026-02", "reports": []}),
     "GET /professionals": (Action.PROFESSIONAL_LIST, None),
     "POST /professionals": (Action.PROFESSIONAL_MANAGE, {"name": "Eva", "function": "agent", "phone": "1"}),
     "POST /professionals/{id}/change": (Action.PROFESSIONAL_MANAGE, {"team": "noord"}),
@@ -68,6 +72,7 @@ ADDRESSES: dict[str, tuple[Action | None, object]] = {
     "POST /peers/{id}/release-cards": (Action.CARDS_RELEASE, None),
     "POST /covenant": (Action.COVENANT_TAKE, {"file": "{}"}),
     "POST /logbook/verify": (Action.LOGBOOK_VERIFY, None),
+    "GET /logbook?format=ldv": (Action.LOGBOOK_EXPORT, None),
     "GET /status": (ANYBODY, None),
     "GET /alarms": (Action.ALARM_READ, None),
     "GET /alarms/{id}": (Action.ALARM_READ, None),
@@ -99,7 +104,7 @@ def test_every_address_has_its_action() -> None:
     """No address of the API is missing here, so that none is left without a judgement."""
     routes = make_internal_app(make_context(), no_status).router.routes()
     real = {f"{one.method} {one.resource.canonical}" for one in routes if one.resource and one.method != "HEAD"}
-    assert set(ADDRESSES) == real - OPEN
+    assert {address.partition("?")[0] for address in ADDRESSES} == real - OPEN
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])
