@@ -59,6 +59,7 @@ def take_answer(context: Context, match: PeerMatch, letter: ArchiveLetter) -> No
     answer = ArchiveAnswer(match.item_id, peer, letter.reference, letter.card, letter.closed_on, now)
     if archive_answers.put(db, answer):
         log_with_peer(context, "archive-answer-received", match, {})
+    matches.note_archived(db, match)
     for subject in match_parties.subjects_of_item(db, match.item_id):
         _forget_if_nobody_came(context, subject)
     match_news.note_item(db, match.item_id)

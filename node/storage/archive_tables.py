@@ -38,5 +38,7 @@ CREATE TABLE archive_answer (
     told INTEGER NOT NULL DEFAULT 0,   -- 1 once people were told
     PRIMARY KEY (item_id, peer, reference)
 ) WITHOUT ROWID;
+-- 1 while nothing came for a match but an answer of the peer's archive: then it is none for people
+ALTER TABLE peer_match ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX archive_answer_untold ON archive_answer (received) WHERE told = 0;
 """

@@ -1,8 +1,10 @@
 """domain.md, numbers: an archived signal answers one new signal once, to the new reporter only."""
 
+import sqlite3
 from dataclasses import replace
 
 import pytest
+import sqlite_utils
 
 from node.config import Ceilings
 from node.service.adoption import settle_sessions
@@ -16,6 +18,7 @@ from node.service.session_life import end_old_sessions
 from node.service.signal_closing import CloseReason, close_signal, record_death
 from node.service.signals import show_signal
 from node.storage import archive_offers, letters, signals
+from node.storage.migrations import MIGRATIONS
 from simulations.memory import run_jobs, take_turn
 from tests.helpers import BOTH, COORDINATOR, HUISELIJK_GEWELD, JEUGD, make_covenant, make_member
 from tests.service.archived_parties import NAMES, PERSON, Town, make_town, with_settings
@@ -328,3 +331,23 @@ def test_of_two_new_reporters_at_once_one_hears_it() -> None:
     assert "match-withdrawn" not in town.told(other)
     (view,) = list_matches(town.nodes[other].context, COORDINATOR)
     assert {party.organisation_id for party in view.parties} <= {"jeugdteam", "wijkteam"}
+
+
+def test_what_was_closed_before_stays_silent() -> None:
+    """Who migrates to the version in which the archive answers keeps those silent that were closed before."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    tables = sqlite_utils.Database(connection)
+    MIGRATIONS.apply(tables, stop_before="m019_archive_answers")
+    connection.execute(
+        "INSERT INTO professional (id, name, function, phone, mail, created) VALUES ('a', '', '', '', '', 0)"
+    )
+    connection.execute("INSERT INTO person (id, lookup, sealed) VALUES (1, x'00', x'00')")
+    for signal_id, closed in (("open", None), ("closed", 7.0)):
+        connection.execute(
+            "INSERT INTO signal (id, person_id, professional_id, placed, ends, informed, sealed_note, closed)"
+            " VALUES (?, 1, 'a', 0, '2027-01-01', '', x'', ?)",
+            (signal_id, closed),
+        )
+    MIGRATIONS.apply(tables)
+    found = connection.execute("SELECT id, answered FROM signal ORDER BY id").fetchall()
+    assert found == [("closed", 7.0), ("open", None)]
