@@ -40,14 +40,17 @@ def offered(node: Node, peer: Node) -> set[Item]:
 def archived(node: Node, peer: Node) -> set[Item]:
     """What the archive offers to the peer: persons of closed signals alone, never what an open one stands for.
 
-    Nothing is left of it that the peer has an open signal for: then it was answered.
+    Nothing is left of it that the peer has an open signal for: then it was answered. But a responder hears of the
+    arrival of its last letters with the next request only, and at tick 0 that waits for something to say.
     """
     db = node.context.database
     ids = archive_offers.offered(db, peer.nid, shared_purposes(node, peer))
     found = set(items.load(db, node.context.vault, ids).values())
+    on_its_way = [row["item_id"] for row in db.rows("SELECT item_id FROM archive_reply WHERE peer = ?", (peer.nid,))]
+    unheard = set(items.load(db, node.context.vault, on_its_way).values())
     assert all(item.kind is ItemKind.PERSON and item.number in node.persons_closed for item in found)
     assert not found & node.live()
-    assert not found & offered(peer, node)
+    assert not (found - unheard) & offered(peer, node)
     return found
 
 
@@ -98,8 +101,9 @@ def _seen_of(node: Node, peers: Sequence[Node]) -> dict[Subject, Parties]:
 
 
 def open_matches(node: Node, peer: Node) -> Counter[Item]:
-    """The open matches with a peer, by item."""
-    rows = node.context.database.rows("SELECT item_id FROM peer_match WHERE peer = ? AND status = 'open'", (peer.nid,))
+    """The open matches with a peer, by item; what the peer's archive has answered for is none."""
+    sql = "SELECT item_id FROM peer_match WHERE peer = ? AND status = 'open' AND archived = 0"
+    rows = node.context.database.rows(sql, (peer.nid,))
     ids = [row["item_id"] for row in rows]
     loaded = items.load(node.context.database, node.context.vault, ids)
     return Counter(loaded[item_id] for item_id in ids)
