@@ -17,6 +17,7 @@ COMMANDS = {
     "import": "cli.import_lists:import_app",
     "match": "cli.match:match_app",
     "person": "cli.person:person_app",
+    "request": "cli.request:request_app",
     "inbox": "cli.inbox:inbox",
     "report": "cli.report:report_app",
     "peer": "cli.peer:peer_app",

@@ -21,9 +21,11 @@ _TOLD = {
     "proposal-expired": "proposals of yours expired: nobody decided on them in time",
     "request-opened": "a person's request was opened",
     "request-due": "a request must be decided soon",
+    "request-overdue": "the term of a request has ended",
     "informed-due": "ask again whether the person was told of a signal",
     "signal-ends": "a signal of yours ends soon",
     "handed-over": "a signal was handed over to you",
+    "signal-changed": "a signal of yours was closed or corrected on its person's request",
     "alarm": "an alarm",
 }
 _GO_ON = {
@@ -33,7 +35,7 @@ _GO_ON = {
     "colleague": "raakvlak signal show",
     "term": "raakvlak match show",
     "proposal": "raakvlak import list",
-    "request": "raakvlak request list",
+    "request": "raakvlak request show",
     "informed": "raakvlak signal show",
     "signal": "raakvlak signal show",
     "handed": "raakvlak signal show",

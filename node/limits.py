@@ -62,6 +62,10 @@ SIGNAL_LONGEST_DAYS = 731
 """A signal lives at most two years (domain.md); a leap day is in it."""
 TEXT_MAX_CHARACTERS = 120
 """A name, a function, an organisation, a phone number or a mail address on a card."""
+REASON_MAX_CHARACTERS = 1_000
+"""Why a request was decided so: a person must be able to understand it, and it goes in a letter, not a report."""
+REQUEST_KEPT_DAYS = 365
+"""How long a decided request keeps the number of its person: as long as somebody may still complain of the decision."""
 IMPORT_MAX_ROWS = 20_000
 """Rows of one `signal add --file`: more is a mistake, or a class that no covenant gives."""
 IMPORT_LINE_MAX_CHARACTERS = 1_500

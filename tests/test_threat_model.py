@@ -57,7 +57,7 @@ def rows(section: str) -> list[Row]:
     return found
 
 
-ALL_ROWS = [(name, row) for name in ADVERSARIES for row in rows(sections().get(name, ""))]
+ALL_ROWS = [(name, row) for name in sorted(ADVERSARIES) for row in rows(sections().get(name, ""))]
 EACH_ROW = pytest.mark.parametrize(("adversary", "row"), ALL_ROWS, ids=[f"{n}: {r[0][:60]}" for n, r in ALL_ROWS])
 
 

@@ -9,7 +9,7 @@ from node.errors import ConfigurationError, RaakvlakError
 from node.network.peer_client import PeerClient
 from node.network.peer_task import PeerTask
 from node.service.absence import end_absences
-from node.service.archive import empty_archive, forget_destroyed
+from node.service.archive import empty_archive, forget_destroyed, forget_dropped_parents
 from node.service.card_release import send_due_cards
 from node.service.context import Context
 from node.service.contributing import contribute_due
@@ -21,6 +21,7 @@ from node.service.notice_keeping import keep_notices
 from node.service.peers import other_members
 from node.service.publishing import publish_due
 from node.service.reminders import remind
+from node.service.requests_due import let_old_requests_go, tell_of_due_requests
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import expire_signals
 from node.service.silence import watch_silence
@@ -36,9 +37,12 @@ _HOUSEKEEPING: dict[str, Callable[[Context], int]] = {
     "signals_destroyed": empty_archive,
     "sessions_ended": end_old_sessions,
     "signals_forgotten": forget_destroyed,
+    "parents_forgotten": forget_dropped_parents,
+    "requests_let_go": let_old_requests_go,
     "cards_sent": send_due_cards,
     "reminders": remind,
     "asked_again": ask_again,
+    "requests_due": tell_of_due_requests,
     "proposals_expired": expire_proposals,
     "logbook_head": keep_head,
 }

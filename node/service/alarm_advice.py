@@ -31,7 +31,8 @@ ADVICE: dict[AlarmKind, Advice] = {
     ),
     AlarmKind.RESTORED: Advice(
         "Your own database is older than what your node remembers beside it: a backup was put back, or the power went.",
-        "If nobody put a backup back, look at the disk; see in `raakvlak signal list` that what was closed is closed.",
+        "If nobody put a backup back, look at the disk; see in `raakvlak signal list` that what was closed is closed,"
+        " and in `raakvlak request list` what must be decided again.",
     ),
     AlarmKind.RESTARTS: Advice(
         "More sessions with this member are asked for in this epoch than may begin by themselves.",

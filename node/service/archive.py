@@ -13,7 +13,7 @@ from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.signal_access import log_on_signal
 from node.service.signal_note import open_note
-from node.storage import archive_offers, forgetting, signal_archive, signals
+from node.storage import archive_offers, forgetting, signal_archive, signal_parents, signals
 from node.storage.deletion_journal import Deletion
 from node.storage.signals import SignalRow
 
@@ -62,7 +62,11 @@ def _destroy_archived(context: Context, actor: Actor, row: SignalRow) -> None:
 
 def destroy_archived(context: Context, actor: Actor, person_id: int, reason: str) -> list[Deletion]:
     """Destroy the archived signals on a person. The caller writes what is given into the journal, as the last step."""
-    archived = signal_archive.on_person(context.database, person_id)
+    return destroy_these(context, actor, signal_archive.on_person(context.database, person_id), reason)
+
+
+def destroy_these(context: Context, actor: Actor, archived: Sequence[SignalRow], reason: str) -> list[Deletion]:
+    """The same for these archived signals."""
     for row in archived:
         _destroy_archived(context, actor, row)
     return [_deletion(context, row, reason) for row in archived]
@@ -104,6 +108,20 @@ def forget_destroyed(context: Context) -> int:
             due = forgetting.due(context.database, CHUNK)
             for signal_id in due:
                 forgetting.forget_signal(context.database, signal_id)
+        if not due:
+            return forgotten
+        forgotten += len(due)
+        context.database.truncate_log()
+
+
+def forget_dropped_parents(context: Context) -> int:
+    """The same for persons who were taken out of a signal that named them as a parent; gives their number."""
+    forgotten = 0
+    while True:
+        with context.database.transaction():
+            due = signal_parents.not_needed(context.database, CHUNK)
+            for signal_id, person_id in due:
+                forgetting.forget_parent(context.database, signal_id, person_id)
         if not due:
             return forgotten
         forgotten += len(due)

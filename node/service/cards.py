@@ -48,7 +48,8 @@ def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
     card_rations.drop_waiting(db, match.id, signal_id)
     letter = CardLetter(new_letter_id(context), match.id, token, reference, item.kind, card, since)
     send_in_session(context, match.peer, session_id, letter)
-    log_with_peer(context, "card-sent", match, {"signal": signal_id})
+    told = {"signal": signal_id, "professional": signal.professional_id}
+    log_with_peer(context, "card-sent", match, told, signal)
     tell_follow_up(context, match, signal_id, session_id, known=known)
     return True
 

@@ -28,6 +28,15 @@ ACTION_CODES: dict[str, str] = {
     "proposal-withdrawn": "D",
     "proposal-expired": "D",
     "proposal-ended-again": "D",
+    # requests of persons
+    "request-opened": "C",
+    "requests-listed": "R",
+    "request-shown": "R",
+    "request-extended": "U",
+    "request-decided": "U",
+    "statement-made": "R",
+    "birth-date-corrected": "U",
+    "parent-dropped": "D",
     # reports
     "figures-published": "C",
     "contribution-made": "C",

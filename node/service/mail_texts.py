@@ -79,6 +79,10 @@ _DUTCH = _Words(
             "Over een verzoek in Raakvlak moet binnenkort zijn beslist.",
             "Over {} verzoeken in Raakvlak moet binnenkort zijn beslist.",
         ),
+        NoticeKind.REQUEST_OVERDUE: (
+            "De termijn van een verzoek in Raakvlak is verstreken.",
+            "De termijn van {} verzoeken in Raakvlak is verstreken.",
+        ),
         NoticeKind.INFORMED_DUE: (
             "Raakvlak vraagt opnieuw of u over een signaal heeft verteld.",
             "Raakvlak vraagt opnieuw of u over {} signalen heeft verteld.",
@@ -90,6 +94,10 @@ _DUTCH = _Words(
         NoticeKind.HANDED_OVER: (
             "Er is u een signaal overgedragen in Raakvlak.",
             "Er zijn u {} signalen overgedragen in Raakvlak.",
+        ),
+        NoticeKind.SIGNAL_CHANGED: (
+            "Een signaal van u in Raakvlak is gewijzigd of gesloten.",
+            "{} signalen van u in Raakvlak zijn gewijzigd of gesloten.",
         ),
         NoticeKind.ALARM: ("Er is een alarm in Raakvlak.", "Er zijn {} alarmen in Raakvlak."),
     },
@@ -140,6 +148,10 @@ _ENGLISH = _Words(
             "A request in Raakvlak must be decided soon.",
             "{} requests in Raakvlak must be decided soon.",
         ),
+        NoticeKind.REQUEST_OVERDUE: (
+            "The term of a request in Raakvlak has ended.",
+            "The terms of {} requests in Raakvlak have ended.",
+        ),
         NoticeKind.INFORMED_DUE: (
             "Raakvlak asks again whether you have told of a signal.",
             "Raakvlak asks again whether you have told of {} signals.",
@@ -151,6 +163,10 @@ _ENGLISH = _Words(
         NoticeKind.HANDED_OVER: (
             "A signal was handed over to you in Raakvlak.",
             "{} signals were handed over to you in Raakvlak.",
+        ),
+        NoticeKind.SIGNAL_CHANGED: (
+            "A signal of yours in Raakvlak was changed or closed.",
+            "{} signals of yours in Raakvlak were changed or closed.",
         ),
         NoticeKind.ALARM: ("There is an alarm in Raakvlak.", "There are {} alarms in Raakvlak."),
     },

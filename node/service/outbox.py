@@ -18,7 +18,9 @@ from node.storage import (
     matches,
     points,
     sessions,
+    signals,
 )
+from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
 from node.storage.standing_points import standing_among
 
@@ -75,16 +77,35 @@ def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -
     """This signal was closed, and no open signal stands for these items any more (there may be none of them)."""
     db = context.database
     for match, reference in matches.take_sent_cards(db, signal_id):
-        # In each session, so that it comes behind the card wherever that is; a new session begins without old cards.
-        for session in sessions.established_with(db, match.peer):
-            send_in_session(context, match.peer, session.id, WithdrawParty(new_letter_id(context), match.id, reference))
-        log_with_peer(context, "card-withdrawn", match, {"signal": signal_id})
+        _withdraw_party(context, match, reference, signal_id)
     card_rations.drop_waiting_of_signal(db, signal_id)
     match_news.note_signal(db, signal_id)
+    _end_items(context, item_ids)
+
+
+def member_left(context: Context, signal_id: str, item_ids: Sequence[int], no_longer_live: Sequence[int]) -> None:
+    """This open signal stands for these items of a family member no more; for some of them no open signal does."""
+    db = context.database
+    match_news.note_signal(db, signal_id)
+    for match in [match for item_id in item_ids for match in matches.open_matches_of_item(db, item_id)]:
+        card_rations.drop_waiting(db, match.id, signal_id)
+        if matches.drop_sent_card(db, match.id, signal_id):
+            _withdraw_party(context, match, matches.known_reference(db, signal_id, match.peer), signal_id)
+    _end_items(context, no_longer_live)
+
+
+def _withdraw_party(context: Context, match: PeerMatch, reference: bytes, signal_id: str) -> None:
+    # In each session, so that it comes behind the card wherever that is; a new session begins without old cards.
+    for session in sessions.established_with(context.database, match.peer):
+        send_in_session(context, match.peer, session.id, WithdrawParty(new_letter_id(context), match.id, reference))
+    log_with_peer(context, "card-withdrawn", match, {"signal": signal_id}, signals.get(context.database, signal_id))
+
+
+def _end_items(context: Context, item_ids: Sequence[int]) -> None:
     for item_id in item_ids:
-        for match in matches.open_matches_of_item(db, item_id):
+        for match in matches.open_matches_of_item(context.database, item_id):
             end_own_side(context, match)
-        archive_answers.drop(db, item_id)
+        archive_answers.drop(context.database, item_id)
     settle_archived(context, item_ids)
 
 

@@ -20,6 +20,7 @@ from node.service.days import today
 from node.service.follow_up_changes import leave
 from node.service.follow_up_steps import NextContact, checked_contact
 from node.service.import_ending import end_again, reject_on_person
+from node.service.request_restoring import decide_again
 from node.service.signal_access import log_on_person, log_on_signal, open_signal
 from node.service.signal_note import open_note
 from node.service.signal_rules import age_limit, known_purposes
@@ -44,9 +45,13 @@ class CloseReason(StrEnum):
     BIRTHDAY = "birthday"
     """The person has come to the age at which signals for this purpose end."""
     DEATH = "death"
+    ERASURE = "erasure"
+    """The person asked for it, and it was granted (`request_deciding`)."""
 
 
-_WITHOUT_NEXT = frozenset({CloseReason.WRONG_NUMBER, CloseReason.OBJECTION, CloseReason.DEATH})
+BY_HAND = tuple(reason for reason in CloseReason if reason is not CloseReason.ERASURE)
+"""The reasons that whoever closes a signal may give."""
+_WITHOUT_NEXT = frozenset({CloseReason.WRONG_NUMBER, CloseReason.OBJECTION, CloseReason.DEATH, CloseReason.ERASURE})
 """After these nobody goes on: there is no case, or there must be none."""
 
 
@@ -64,7 +69,7 @@ def close_signal(
         row = open_signal(context, actor, Action.SIGNAL_CHANGE, signal_id)
         if contact is not None:
             leave(context, row.id, contact)
-        _close(context, actor, [row], reason)
+        close_these(context, actor, [row], reason)
     outbox.wake_others(context)
     context.database.truncate_log()
 
@@ -84,7 +89,7 @@ def record_death(context: Context, actor: Actor, number: Bsn) -> int:
         if person_id is not None:
             destroyed = archive.destroy_archived(context, actor, person_id, reason.value)
             open_ones = rows.open_on_person(context.database, person_id)
-        _close(context, actor, open_ones, reason, [*ended, *destroyed])
+        close_these(context, actor, open_ones, reason, [*ended, *destroyed])
     outbox.wake_others(context)
     context.database.truncate_log()
     return len(open_ones) + len(destroyed)
@@ -97,8 +102,8 @@ def expire_signals(context: Context) -> int:
         with context.database.transaction():
             ended = rows.ended_before(context.database, today(context), CHUNK)
             of_age = [row for row in ended if _at_age_limit(context, row)]
-            _close(context, NODE_ACTOR, of_age, CloseReason.BIRTHDAY)
-            _close(context, NODE_ACTOR, [row for row in ended if row not in of_age], CloseReason.ENDED)
+            close_these(context, NODE_ACTOR, of_age, CloseReason.BIRTHDAY)
+            close_these(context, NODE_ACTOR, [row for row in ended if row not in of_age], CloseReason.ENDED)
         if not ended:
             return closed
         closed += len(ended)
@@ -119,26 +124,30 @@ def close_again(context: Context) -> int:
             entry = closed[row.id]
             _withdraw(context, NODE_ACTOR, row, entry.reason, date.fromisoformat(entry.at))
         destroyed, ended = archive.destroy_again(context, entries), end_again(context, entries)
-        silenced = archive_answering.silence_again(context, entries)
-        if again or destroyed or ended or silenced:
+        silenced, decided = archive_answering.silence_again(context, entries), decide_again(context, entries)
+        if again or destroyed or ended or silenced or decided:
             told = {
                 "signals_closed_again": len(again),
                 "signals_destroyed_again": destroyed,
                 "signals_silenced_again": silenced,
                 "proposals_ended_again": ended,
+                "requests_decided_again": decided,
             }
             raise_alarm(context, AlarmKind.RESTORED, details=told)
     return len(again)
 
 
-def _close(
+def close_these(
     context: Context,
     actor: Actor,
     closing: Sequence[SignalRow],
     reason: CloseReason,
     deletions: Sequence[Deletion] = (),
 ) -> None:
-    """Close these, and write it into the journal with what was deleted beside them: the transaction's last step."""
+    """Close these open signals, and write it into the journal with what was deleted beside them.
+
+    It is the last step of the caller's transaction, who then wakes the others and empties the write-ahead log.
+    """
     day = today(context)
     for row in closing:
         _withdraw(context, actor, row, reason.value, day)

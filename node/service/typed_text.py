@@ -13,11 +13,11 @@ _PHONE = re.compile(r"[0-9 +()-]*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-def line(field: str, text: str) -> str:
+def line(field: str, text: str, most: int = TEXT_MAX_CHARACTERS) -> str:
     """The text in its one form, empty allowed. Raises `InvalidInput` that names the field and repeats nothing of it."""
     composed = unicodedata.normalize("NFC", text.replace("\u00a0", " ")).strip()
-    if len(composed) > TEXT_MAX_CHARACTERS:
-        raise InvalidInput(f"{field}: the text is too long", f"write at most {TEXT_MAX_CHARACTERS} characters")
+    if len(composed) > most:
+        raise InvalidInput(f"{field}: the text is too long", f"write at most {most} characters")
     if not composed.isprintable():
         raise InvalidInput(f"{field}: the text holds a control or an invisible character", "type it again, on one line")
     if _LINK.search(composed):
@@ -30,9 +30,9 @@ def line(field: str, text: str) -> str:
     return composed
 
 
-def filled_line(field: str, text: str) -> str:
+def filled_line(field: str, text: str, most: int = TEXT_MAX_CHARACTERS) -> str:
     """As `line`, and not empty."""
-    composed = line(field, text)
+    composed = line(field, text, most)
     if not composed:
         raise InvalidInput(f"{field}: nothing was filled in", "fill it in")
     return composed

@@ -6,9 +6,8 @@ refers to a person is found in the schema itself, so that a table that comes lat
 
 from node.storage import persons, proposals
 from node.storage.database import Database
-from node.storage.signals import persons_of
 
-_EMPTIED = ("item", "subject_match")
+_EMPTIED = ("item", "subject_match", "untold_person")
 """Tables that refer to a person and tell nothing without the number."""
 
 
@@ -25,13 +24,25 @@ def due(db: Database, most: int) -> list[str]:
 
 def forget_signal(db: Database, signal_id: str) -> None:
     """Let a destroyed signal be on nobody, and forget the numbers of the person and the parents unless needed."""
-    known = persons_of(db, signal_id)
+    sql = "SELECT person_id FROM signal WHERE id = ?1 UNION SELECT person_id FROM signal_parent WHERE signal_id = ?1"
+    known = [row[0] for row in db.rows(sql, (signal_id,))]
     db.execute("DELETE FROM signal_parent WHERE signal_id = ?", (signal_id,))
     proposals.forget_signal(db, signal_id)
     db.execute("UPDATE signal SET person_id = ? WHERE id = ?", (persons.nobody(db), signal_id))
     for person_id in known:
-        if not _is_needed(db, person_id):
-            _forget(db, person_id)
+        forget_unneeded(db, person_id)
+
+
+def forget_parent(db: Database, signal_id: str, person_id: int) -> None:
+    """Forget that a signal once named this person as a parent, and the number unless needed."""
+    db.execute("DELETE FROM signal_parent WHERE signal_id = ? AND person_id = ?", (signal_id, person_id))
+    forget_unneeded(db, person_id)
+
+
+def forget_unneeded(db: Database, person_id: int) -> None:
+    """Forget the number of a person unless something needs it."""
+    if not _is_needed(db, person_id):
+        _forget(db, person_id)
 
 
 def _forget(db: Database, person_id: int) -> None:

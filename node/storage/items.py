@@ -58,6 +58,17 @@ def detach(db: Database, signal_id: str) -> list[int]:
     return [item_id for item_id in held if not is_live(db, item_id)]
 
 
+def detach_member(db: Database, signal_id: str, person_id: int) -> tuple[list[int], list[int]]:
+    """Let an open signal no longer stand for this member of the family.
+
+    Gives the ids of the items that it stood for, and those of them that are no longer live.
+    """
+    sql = "SELECT item_id FROM signal_item JOIN item ON item.id = item_id WHERE signal_id = ? AND item.person_id = ?"
+    held = [row[0] for row in db.rows(f"{sql} ORDER BY item_id", (signal_id, person_id))]
+    db.execute_many("DELETE FROM signal_item WHERE signal_id = ? AND item_id = ?", [(signal_id, each) for each in held])
+    return held, [each for each in held if not is_live(db, each)]
+
+
 def of_signal(db: Database, signal_id: str) -> list[int]:
     """The ids of the items that this signal stands for; none when it is closed."""
     rows = db.rows("SELECT item_id FROM signal_item WHERE signal_id = ? ORDER BY item_id", (signal_id,))
@@ -84,6 +95,12 @@ def load(db: Database, vault: Vault, item_ids: Collection[int]) -> dict[int, Ite
             number = vault.open_number(row["sealed"])
             found[int(row["id"])] = Item(row["purpose"], ItemKind(row["kind"]), number)
     return found
+
+
+def key_of(db: Database, item_id: int) -> ItemKey | None:
+    """What an item is, or None when there is no such item."""
+    row = db.row("SELECT purpose, kind, person_id FROM item WHERE id = ?", (item_id,))
+    return None if row is None else ItemKey(row["purpose"], ItemKind(row["kind"]), row["person_id"])
 
 
 def person_of(db: Database, item_id: int) -> int:

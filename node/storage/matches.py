@@ -229,6 +229,11 @@ def take_sent_cards(db: Database, signal_id: str) -> list[tuple[PeerMatch, bytes
     return [(match, row["reference"]) for row in rows if (match := _match(row)) is not None]
 
 
+def drop_sent_card(db: Database, match_id: bytes, signal_id: str) -> bool:
+    """The signal takes no part in this match any more; false when the peer had no card of it there."""
+    return db.execute("DELETE FROM sent_card WHERE peer_match_id = ? AND signal_id = ?", (match_id, signal_id)) == 1
+
+
 def add_subjects(db: Database, item_id: int, kind: ItemKind, fresh_ids: list[str], found: float) -> list[str]:
     """Make the matches that people see for an item: one for each person that an open signal with it is on.
 

@@ -9,6 +9,7 @@ from node.storage.follow_up_tables import FOLLOW_UP_TABLES
 from node.storage.import_tables import IMPORT_TABLES
 from node.storage.notice_tables import NOTICE_TABLES
 from node.storage.report_tables import REPORT_TABLES
+from node.storage.request_tables import REQUEST_TABLES
 
 MIGRATIONS = Migrations("raakvlak")
 
@@ -214,6 +215,12 @@ def m014_notices(db: Database) -> None:
 def m015_roles(db: Database) -> None:
     """All roles, teams, and when an access was last used."""
     _create(db, ROLE_COLUMNS)
+
+
+@MIGRATIONS()
+def m016_requests(db: Database) -> None:
+    """What persons ask for as to their data, and what was decided."""
+    _create(db, REQUEST_TABLES)
 
 
 @MIGRATIONS()

@@ -88,6 +88,18 @@ def on_person(db: Database, lookup: bytes, *, parent: bool = False) -> list[Prop
     return _select(db, where, (lookup, int(parent)))
 
 
+def source_of_signal(db: Database, signal_id: str) -> str:
+    """The list from which a signal came, or nothing."""
+    return db.value("SELECT source FROM proposal WHERE signal_id = ?", (signal_id,)) or ""
+
+
+def drop_parents(db: Database, proposal_id: str, sealed: bytes, lookups: Sequence[bytes]) -> None:
+    """Let a proposal name these persons as parents no more; `sealed` is what it tells without them."""
+    db.execute("UPDATE proposal SET sealed = ? WHERE id = ?", (sealed, proposal_id))
+    sql = "DELETE FROM proposal_person WHERE proposal_id = ? AND lookup = ? AND parent = 1"
+    db.execute_many(sql, [(proposal_id, lookup) for lookup in lookups])
+
+
 def confirmed_ids(db: Database) -> list[str]:
     """The ids of all proposals that were confirmed and are remembered."""
     return [row["id"] for row in db.rows("SELECT id FROM proposal WHERE state = 'confirmed'")]

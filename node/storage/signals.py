@@ -9,7 +9,7 @@ from node.storage.database import Database, Row
 
 _SELECT = (
     "SELECT signal.*, (SELECT group_concat(purpose) FROM signal_purpose WHERE signal_id = signal.id) AS purposes,"
-    " (SELECT COUNT(*) FROM signal_parent WHERE signal_id = signal.id) AS parents FROM signal"
+    " (SELECT COUNT(*) FROM signal_parent WHERE signal_id = signal.id AND dropped IS NULL) AS parents FROM signal"
 )
 
 _STATE_IS = {"open": "closed IS NULL", "closed": "closed IS NOT NULL", "all": "1"}
@@ -122,11 +122,17 @@ def open_on_person(db: Database, person_id: int) -> list[SignalRow]:
     return select(db, "person_id = ? AND closed IS NULL ORDER BY placed, id", (person_id,))
 
 
+def on_person(db: Database, person_id: int) -> list[SignalRow]:
+    """All signals on one person, destroyed ones too as long as it is known whom they were on, the oldest first."""
+    return select(db, "person_id = ? ORDER BY placed, id", (person_id,))
+
+
 def persons_of(db: Database, signal_id: str) -> list[int]:
     """The rows of the signal's person and, after it, of the parents."""
     rows = db.rows(
         "SELECT person_id FROM signal WHERE id = ?1 UNION ALL"
-        " SELECT person_id FROM (SELECT person_id FROM signal_parent WHERE signal_id = ?1 ORDER BY person_id)",
+        " SELECT person_id FROM (SELECT person_id FROM signal_parent WHERE signal_id = ?1 AND dropped IS NULL"
+        " ORDER BY person_id)",
         (signal_id,),
     )
     return [row[0] for row in rows]
@@ -157,6 +163,11 @@ def set_professional(db: Database, signal_id: str, professional_id: str) -> None
 def set_ends(db: Database, signal_id: str, ends: date) -> None:
     """Move the last day of a signal."""
     db.execute("UPDATE signal SET ends = ? WHERE id = ?", (ends.isoformat(), signal_id))
+
+
+def set_note(db: Database, signal_id: str, sealed_note: bytes) -> None:
+    """Keep another note beside a signal."""
+    db.execute("UPDATE signal SET sealed_note = ? WHERE id = ?", (sealed_note, signal_id))
 
 
 def set_informed(db: Database, signal_id: str, on: date | None, waiting: str, ask_again: date | None) -> None:

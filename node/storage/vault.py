@@ -30,6 +30,8 @@ PERSON = b"person"
 """Context of the number of a `person` row."""
 NOTE = b"note"
 """Context of a signal's note."""
+REQUEST = b"request"
+"""Context of the note of a person's request."""
 
 PROPOSAL = b"proposal"
 """Context of what a proposal tells of its person."""

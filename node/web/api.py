@@ -19,6 +19,7 @@ from node.web import (
     node_api,
     people_api,
     reports_api,
+    requests_api,
     signals_api,
 )
 from node.web.callers import CONTEXT
@@ -36,6 +37,7 @@ _APIS = (
     imports_api,
     logbook_api,
     reports_api,
+    requests_api,
 )
 
 

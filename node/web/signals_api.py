@@ -13,7 +13,7 @@ from node.service import signal_closing, signals
 from node.service.access import reaches_all
 from node.service.handing_over import hand_over_signal
 from node.service.number_check import HowChecked, NumberCheck
-from node.service.signal_closing import CloseReason
+from node.service.signal_closing import BY_HAND, CloseReason
 from node.service.signal_file import parse_signals
 from node.service.signal_noting import note_check, note_informed
 from node.service.signal_rules import NewSignal
@@ -150,7 +150,7 @@ async def close(request: web.Request) -> web.Response:
     actor = await caller(request)
     fields = await read.read_fields(request, ("reason", *NEXT_CONTACT))
     signal_id, contact = request.match_info["id"], read_next_contact(fields)
-    reason = CloseReason(read.choice("reason", read.required(fields, "reason"), [each.value for each in CloseReason]))
+    reason = CloseReason(read.choice("reason", read.required(fields, "reason"), [each.value for each in BY_HAND]))
     await asyncio.to_thread(signal_closing.close_signal, request.app[CONTEXT], actor, signal_id, reason, contact)
     return web.json_response({"id": signal_id, "state": "closed", "reason": reason.value})
 

@@ -10,11 +10,14 @@ from node.model import Actor, Bsn
 from node.protocol.audit.session import verify_records
 from node.protocol.covenant import Covenant, Member, federation
 from node.protocol.key_statement import make_rotation
+from node.service.archive import forget_dropped_parents
 from node.service.audit_opening import open_session_to_auditor
 from node.service.audit_records import records_of
 from node.service.context import Context
 from node.service.membership import IDENTITY
 from node.service.professionals import list_professionals
+from node.service.request_deciding import grant_request
+from node.service.requests import RequestKind, open_request
 from node.service.session_life import open_session
 from node.service.signal_closing import CloseReason, close_signal
 from node.service.signals import add_signal
@@ -94,6 +97,21 @@ def test_a_family_is_accounted_for_by_the_signal_on_its_child() -> None:
     exchange(first, second)
     report = Audit(first, second).report()
     assert (report.real, report.accounted_for) == (4, 4)
+
+
+def test_a_parent_who_was_taken_out_is_accounted_for() -> None:
+    """After a parent's erasure the points that were sent of the parent are accounted for until the session ends."""
+    first, second = make_nodes().two
+    _place_child(first, MINE, OTHER, YOURS)
+    begin(first, second)
+    exchange(first, second)
+    exchange(first, second)
+    request_id = open_request(first, OFFICER, RequestKind.ERASURE, OTHER).id
+    grant_request(first, OFFICER, request_id)
+    exchange(first, second)
+    assert forget_dropped_parents(first) == 0
+    report = Audit(first, second).report()
+    assert (report.real, report.accounted_for, report.faults) == (4, 4, {})
 
 
 def test_an_item_signalled_again_is_accounted_for_each_time() -> None:

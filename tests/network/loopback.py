@@ -1,11 +1,13 @@
 """Real nodes in this process on loopback ports: listener, client and scheduler as `node.app` puts them together."""
 
 import asyncio
+import os
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import count
 
 from aiohttp import web
 from yarl import URL
@@ -68,11 +70,20 @@ class RunningNode:
         return int(self.context.database.value("SELECT count(*) FROM card"))
 
 
+_FIRST_PORT, _PORTS = 20_000, 12_000
+"""Below those that systems give to connections, so that none of these takes one before its node listens."""
+_WORKERS_MOST = 16
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _WORKERS_MOST
+_turns = count(os.getpid() % (_PORTS // _WORKERS_MOST))
+
+
 def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listens on, and that no other worker of these tests is given."""
+    while True:
+        port = _FIRST_PORT + (next(_turns) * _WORKERS_MOST + _worker) % _PORTS
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def loopback_members(*names: str) -> list[Member]:

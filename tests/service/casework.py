@@ -1,6 +1,7 @@
 """What tests of signals share: a node with two professionals, persons, and a look at the logbook."""
 
 import json
+import sqlite3
 from dataclasses import dataclass, field
 
 from node.config import Settings
@@ -97,3 +98,11 @@ def stored(context: Context) -> dict[str, list[tuple[object, ...]]]:
         table["name"]: [tuple(row) for row in context.database.rows(f"SELECT * FROM {table['name']}")]
         for table in tables
     }
+
+
+def copy_of(database: Database) -> Database:
+    """A backup, put back."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    copy.row_factory = sqlite3.Row
+    database._connection.backup(copy)
+    return Database(copy)

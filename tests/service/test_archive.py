@@ -1,6 +1,5 @@
 """domain.md, numbers: closed signals are archived for a while, and what was wrong, objected to or over is destroyed."""
 
-import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,10 +16,10 @@ from node.service.professionals import add_professional
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import CloseReason, close_again, close_signal, expire_signals, record_death
 from node.service.signals import add_signal, list_signals, reveal_person, show_signal
-from node.storage.database import Database, open_database
+from node.storage.database import open_database
 from node.storage.signals import get
 from tests.helpers import BOTH, COORDINATOR, HUISELIJK_GEWELD, JEUGD, make_covenant, new_signal
-from tests.service.casework import CHILD, FATHER, MOTHER, SISTER, STRANGER, Office, entries, make_office
+from tests.service.casework import CHILD, FATHER, MOTHER, SISTER, STRANGER, Office, copy_of, entries, make_office
 from tests.service.two_nodes import place as put
 from tests.service.two_nodes import rest, two_nodes
 
@@ -33,14 +32,6 @@ AT_ONCE = (CloseReason.WRONG_NUMBER, CloseReason.OBJECTION, CloseReason.BIRTHDAY
 def office() -> Office:
     """A node with two professionals and no signals."""
     return make_office()
-
-
-def copy_of(database: Database) -> Database:
-    """A backup, put back."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    copy.row_factory = sqlite3.Row
-    database._connection.backup(copy)
-    return Database(copy)
 
 
 def place(office: Office, person: Bsn = CHILD, **more: Any) -> str:

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from node.service import signal_closing, signals
 from node.service.people import person_overview
+from node.service.request_deciding import Correction, rectify
+from node.service.requests import RequestKind, open_request
 from node.service.signal_closing import CloseReason
+from node.service.statement import make_statement
 from node.storage.database import open_database
 from node.storage.key_store import FileKeyStore
-from tests.helpers import BOTH, new_signal, synthetic_numbers
+from tests.helpers import BOTH, OFFICER, new_signal, synthetic_numbers
 from tests.service.casework import make_office
 
 NUMBERS = synthetic_numbers(60)
@@ -36,6 +39,9 @@ def test_nothing_personal_stands_in_the_database_files(tmp_path: Path) -> None:
         signal_closing.close_signal(context, office.jan, one.signal_id, CloseReason.WRONG_NUMBER)
     for number in (*ASKED, *CHILDREN):
         person_overview(context, office.jan, number)
+    request_id = open_request(context, OFFICER, RequestKind.RECTIFICATION, CHILDREN[15], reference="reference-r").id
+    rectify(context, OFFICER, request_id, Correction(birth_date=date(2012, 4, 2)), "reference-s says so")
+    make_statement(context, OFFICER, request_id)
 
     def files() -> bytes:
         return b"".join(path.read_bytes() for path in sorted((tmp_path / "data").iterdir()))

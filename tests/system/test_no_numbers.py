@@ -45,6 +45,7 @@ def test_no_number_is_printed_or_stored_in_the_clear(tmp_path: Path) -> None:
             command_line(tmp_path, node, ["-v", "import", "add", "-", "--source", NUMBERS[11]], import_list("csv"))
             command_line(tmp_path, node, ["import", "list", "--json"], "")
             command_line(tmp_path, node, ["match", "list"], "")
+            ask_for_access(tmp_path, node, NUMBERS[0])
             command_line(tmp_path, node, ["doctor"], "")
             seen_by_others += process_facts(node)
         nodes[0].kill()
@@ -118,6 +119,17 @@ def command_line(folder: Path, node: NodeProcess, words: list[str], typed: str) 
     )
     with (folder / "terminal.txt").open("a") as kept:
         kept.write(run.stdout + run.stderr)
+
+
+def ask_for_access(folder: Path, node: NodeProcess, number: str) -> None:
+    """A case of a person, its statement in files, and all that is said of it."""
+    request_id = node.ask("POST", "/requests", {"kind": "access", "number": number})["id"]
+    command_line(folder, node, ["request", "open", "-", "--kind", "erasure"], number)
+    command_line(folder, node, ["request", "list"], "")
+    command_line(folder, node, ["request", "show", request_id], "")
+    files = ["--out", str(folder / f"{node.name}.html"), "--json-out", str(folder / f"{node.name}.json")]
+    command_line(folder, node, ["request", "statement", request_id, *files], "")
+    assert (folder / f"{node.name}.json").is_file()
 
 
 def process_facts(node: NodeProcess) -> list[bytes]:

@@ -100,6 +100,12 @@ ADDRESSES: dict[str, Logged] = {
     "POST /imports/reject": Logged("proposal-rejected", OTHERS[2], {"ids": ["{proposal2}"], "reason": "no"}, "jan"),
     "POST /imports/withdraw": Logged("proposal-withdrawn", OTHERS[3], {"ids": ["{proposal3}"]}),
     "POST /imports/assign": Logged("proposal-assigned", OTHERS[4], {"ids": ["{proposal4}"], "to": "{eva}"}),
+    "POST /requests": Logged("request-opened", STRANGER, {"kind": "erasure", "number": STRANGER.digits}),
+    "GET /requests": Logged("requests-listed"),
+    "GET /requests/{request}": Logged("request-shown", CHILD),
+    "POST /requests/{request}/extend": Logged("request-extended", CHILD, {"reason": "busy"}),
+    "POST /requests/{request}/statement": Logged("statement-made", CHILD),
+    "POST /requests/{request}/decide": Logged("request-decided", CHILD, {"decision": "refuse", "reason": "no"}),
     "GET /reports/team": Logged("report-team"),
     "POST /reports/pilot": Logged("report-pilot", None, {"from": "2026-09", "to": "2026-10", "reports": []}),
     "GET /inbox": Logged("inbox-listed"),
@@ -184,7 +190,15 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
             listed = (await api.get("/imports")).body["proposals"]
             (fresh,) = {one["id"] for one in listed} - set(proposals.values())
             proposals[f"proposal{which}"] = fresh
-        words = proposals | {"jan": jan, "eva": eva, "signal": placed.body["id"], "match": match, "alarm": alarm}
+        asked = await api.post("/requests", {"kind": "access", "number": CHILD.digits})
+        words = proposals | {
+            "request": asked.body["id"],
+            "jan": jan,
+            "eva": eva,
+            "signal": placed.body["id"],
+            "match": match,
+            "alarm": alarm,
+        }
         yield Office(own, api, words | {"peer": "veilig-thuis"}, token)
 
 
