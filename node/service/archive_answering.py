@@ -91,7 +91,8 @@ def _answer_once(context: Context, peer: bytes, row: SignalRow, item_id: int, st
     archive_offers.begin_reply(db, row.id, item_id, peer, letter_id, context.clock.now())
     count_card(context, peer)
     settle_archived(context, archive_offers.items_of(db, row.id))
-    log_on_item(context, ARCHIVE_ANSWERED, Shared(peer, item_id, trace_of_token(standing[1])), {"signal": row.id})
+    told = {"signal": row.id, "professional": row.professional_id}
+    log_on_item(context, ARCHIVE_ANSWERED, Shared(peer, item_id, trace_of_token(standing[1])), told)
     context.journal.append([Deletion(today(context).isoformat(), ARCHIVE_ANSWERED, row.id, "answered")])
 
 

@@ -10,12 +10,14 @@ from node.service.card_release import send_due_cards
 from node.service.follow_up_board import board
 from node.service.initiating import is_initiator
 from node.service.matches import list_matches
+from node.service.requests import RequestKind, open_request
 from node.service.session_life import end_old_sessions
 from node.service.signal_closing import CloseReason, close_signal, record_death
 from node.service.signals import show_signal
+from node.service.statement import Statement, make_statement
 from node.storage import archive_offers, letters, signals
 from simulations.memory import run_jobs, take_turn
-from tests.helpers import BOTH, COORDINATOR, JEUGD
+from tests.helpers import BOTH, COORDINATOR, JEUGD, OFFICER
 from tests.service.archived_parties import PERSON, Town, make_town
 from tests.service.casework import stored
 from tests.service.world import PERSONS
@@ -279,3 +281,19 @@ def test_of_two_new_reporters_at_once_one_hears_it() -> None:
     assert "match-withdrawn" not in town.told(other)
     (view,) = list_matches(town.nodes[other].context, COORDINATOR)
     assert {party.organisation_id for party in view.parties} <= {"jeugdteam", "wijkteam"}
+
+
+def test_a_statement_says_who_was_told() -> None:
+    """domain.md, rights of the person: a statement on the person has what went out of the archive, and what came."""
+    town = make_town(2)
+    signal_id = town.archived(POLITIE)
+    town.place(JEUGDTEAM)
+    told = [stated(town, which) for which in (POLITIE, JEUGDTEAM)]
+    assert [(one.organisation, one.signal_id) for one in told[POLITIE].disclosures] == [("Jeugdteam", signal_id)]
+    assert {card.name for match in told[JEUGDTEAM].matches for card in match.cards} == {"Ada"}
+
+
+def stated(town: Town, which: int) -> Statement:
+    """A node's statement on the person."""
+    context = town.nodes[which].context
+    return make_statement(context, OFFICER, open_request(context, OFFICER, RequestKind.ACCESS, PERSON).id)
