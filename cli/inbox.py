@@ -34,6 +34,7 @@ _GO_ON = {
     "withdrawn": "raakvlak match list --withdrawn",
     "colleague": "raakvlak signal show",
     "term": "raakvlak match show",
+    "term-escalated": "raakvlak match board",  # the guardian, who may be the reader, may see no match
     "proposal": "raakvlak import list",
     "request": "raakvlak request show",
     "informed": "raakvlak signal show",
@@ -41,7 +42,7 @@ _GO_ON = {
     "handed": "raakvlak signal show",
     "alarm": "raakvlak alarm show",
 }
-"""By the first word of the kind; a command that shows one thing takes the subject."""
+"""By the kind, or else by its first word; a command that shows one thing takes the subject."""
 
 
 def inbox(
@@ -75,5 +76,6 @@ def _state(one: dict[str, Any]) -> str:
 
 
 def _go_on(one: dict[str, Any]) -> str:
-    command = _GO_ON[one["kind"].partition("-")[0]]
+    kind = one["kind"]
+    command = _GO_ON[kind if kind in _GO_ON else kind.partition("-")[0]]
     return f"{command} {one['subject']}" if command.endswith("show") else command

@@ -97,7 +97,9 @@ def test_no_file_names_a_home_or_an_index() -> None:
 
 
 def test_citizen_numbers_are_synthetic() -> None:
-    """Every run of nine digits that passes the eleven-test begins with 9999, which is never handed out."""
+    """Rule "synthetic numbers": every run of nine digits that passes the eleven-test begins with 9999, which is never
+    handed out.
+    """
     found = [
         f"{name}:{text.count(chr(10), 0, match.start()) + 1}"
         for name, text in project_texts().items()

@@ -120,7 +120,9 @@ def test_lists_are_chosen_by_what_is_to_do(home: Home, other: Home, nodes: tuple
 
 @pytest.mark.parametrize("late", [False, True])
 def test_the_board(home: Home, other: Home, nodes: tuple[Context, Context], tmp_path: Path, late: bool) -> None:
-    """A professional reads the own work in columns of states; the coordinator reads everybody's."""
+    """Rule "a professional's own": a professional reads the own work in columns of states; the coordinator reads
+    everybody's.
+    """
     match = matched(home, other, nodes)
     place(home, SISTER)
     place(other, SISTER)
@@ -144,7 +146,9 @@ def test_the_board(home: Home, other: Home, nodes: tuple[Context, Context], tmp_
 
 
 def test_the_board_of_a_team(home: Home, other: Home, nodes: tuple[Context, Context], tmp_path: Path) -> None:
-    """A colleague of the team sees how far its matches are, and whom to ask; another team's, and cases, stay unseen."""
+    """Rule "a team's report": a colleague of the team sees how far its matches are, and whom to ask; another team's,
+    and cases, stay unseen.
+    """
     match = matched(home, other, nodes)
     owner = home.ok("match", "show", match, "--json").json()["own"][0]["professional"]
     eva = home.new_professional("Eva Smit")

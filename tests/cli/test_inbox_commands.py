@@ -67,12 +67,26 @@ def test_the_inbox_as_json(home: Home, node: Context) -> None:
 def test_every_kind_is_told(home: Home, node: Context) -> None:
     """Each kind has its words and its command; commands that show one thing name it."""
     assert _TOLD.keys() == {kind.value for kind in NoticeKind}
-    assert _GO_ON.keys() == {kind.partition("-")[0] for kind in _TOLD}
+    assert _GO_ON.keys() - {"term-escalated"} == {kind.partition("-")[0] for kind in _TOLD}
     for kind in NoticeKind:
         notify(node, OPERATOR.id, kind, "x-1")
     found = home.ok("inbox", "--json").json_lines()
     assert [one["kind"] for one in found] == [kind.value for kind in reversed(NoticeKind)]
-    assert all(one["go_on"].endswith(" show x-1") or one["go_on"].endswith((" list", " --withdrawn")) for one in found)
+    assert all(
+        one["go_on"].endswith(" show x-1") or one["go_on"].endswith((" list", " --withdrawn", " board"))
+        for one in found
+    )
+
+
+def test_the_guardian_is_told_what_the_guardian_may(home: Home, node: Context, tmp_path: Path) -> None:
+    """What is not followed up leads to the board: the guardian, whom it is for too, may see no match."""
+    given = ("--name", "Gea de Wit", "--function", "bewaker", "--phone", "06 1234 5678", "--role", "guardian")
+    gea = home.ok("professional", "add", *given).out.strip()
+    me = token_of(node, gea, tmp_path)
+    notify(node, gea, NoticeKind.TERM_ESCALATED, "m-k3x9apq2")
+    (one,) = home.ok(*me, "inbox", "--json").json_lines()
+    assert one["go_on"] == "raakvlak match board"
+    home.ok(*me, *one["go_on"].split()[1:])
 
 
 def test_a_mail_that_was_refused_is_told(home: Home, node: Context) -> None:

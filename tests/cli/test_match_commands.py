@@ -111,7 +111,7 @@ def test_peers_are_listed_and_restarts_allowed(nodes: tuple[Context, Context], t
 
 
 def test_the_logbook_is_verified(home: Home, nodes: tuple[Context, Context]) -> None:
-    """A whole logbook ends with 0; one that was changed with 3, naming the entry."""
+    """Rule "hash chain": a whole logbook ends with 0; one that was changed with 3, naming the entry."""
     place(home, CHILD)
     whole = home.ok("logbook", "verify")
     assert whole.out.startswith("the logbook is whole: 2 entries\nhead 2:")

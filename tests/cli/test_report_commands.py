@@ -46,7 +46,9 @@ def counts_file(folder: Path, text: str) -> str:
 
 
 def test_a_report_as_a_table(filled: Home) -> None:
-    """The latest month that is over, all together and by team; matches are not known yet, few people are not told."""
+    """Rule "figures of a month": the latest month that is over, all together and by team; matches are not known yet,
+    few people are not told.
+    """
     ended = filled.ok("report", "team")
     heading, total, first, second = cells(ended.out)
     assert heading[:3] == ["month", "signals", "matches"]

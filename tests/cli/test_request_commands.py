@@ -88,7 +88,9 @@ def test_a_refusal_and_an_extension(home: Home) -> None:
 
 
 def test_a_statement_is_written(home: Home, folder: Path) -> None:
-    """Page and data say the same, only their owner reads them, and no number stands in them or is printed."""
+    """Rule "everything the node holds": page and data say the same, only their owner reads them, and no number stands
+    in them or is printed.
+    """
     place(home, CHILD)
     request_id = opened(home, "access")
     decided = home.ok("request", "decide", request_id, "--grant")

@@ -22,7 +22,9 @@ TUESDAY = date(2026, 11, 3)
 
 
 def test_states_follow_one_another() -> None:
-    """Domain: new, seen, contacted, aligned, closed. A step leads forward, also past some; never back or nowhere."""
+    """Rule "states": new, seen, contacted, aligned, closed. A step leads forward, also past some; never back or
+    nowhere.
+    """
     assert [state.value for state in State] == ["new", "seen", "contacted", "aligned", "closed"]
     assert all(is_step(before, after) for before, after in pairwise(State))
     order = list(State)
@@ -47,7 +49,7 @@ def test_who_is_opened_again(state: State, alone: bool, again: bool) -> None:
 
 
 def test_who_leads() -> None:
-    """Domain: conflicting claims are shown, not silently merged."""
+    """Rule "conflicting claims": conflicting claims are shown, not silently merged."""
     nobody = leading([("a", Claim.NONE), ("b", Claim.OFFERED)])
     assert (nobody.holders, nobody.offers, nobody.in_conflict) == ((), ("b",), False)
     one = leading([("b", Claim.OFFERED), ("a", Claim.TAKEN)])
@@ -67,7 +69,7 @@ def test_who_leads() -> None:
     ],
 )
 def test_each_state_has_its_term(state: State, due: date | None) -> None:
-    """Domain: a term per state, 5 working days to contact. Who has closed has none."""
+    """Rule "terms": a term per state, 5 working days to contact. Who has closed has none."""
     assert TERMS.due(state, TUESDAY) == due
 
 
@@ -79,7 +81,7 @@ def test_the_shortest_term_holds() -> None:
 
 
 def test_who_must_know_of_a_term_that_passed() -> None:
-    """Domain: a reminder to the professional, then to the coordinator, then to the follow-up guardian."""
+    """Rule "reminders": a reminder to the professional, then to the coordinator, then to the follow-up guardian."""
     due = date(2026, 11, 10)  # a Tuesday
     told = {due + timedelta(days=days): who_must_know(due, due + timedelta(days=days), 3) for days in range(-1, 20)}
     first = {who: min(day for day, each in told.items() if each is who) for who in Told}

@@ -48,7 +48,7 @@ def test_each_cell_is_as_the_document_has_it(action: Action, role: Role) -> None
 
 @pytest.mark.parametrize("role", GIVEN)
 def test_each_role_has_the_least_that_it_needs(role: Role) -> None:
-    """No role has what it must never have: the guardian sees states and no person (domain.md: follow-up guardian)."""
+    """Rule "guardian": no role has what it must never have: the guardian sees states and no person."""
     assert not {action for action in NEVER[role] if scope_of(action, role) is not None}
 
 
@@ -60,7 +60,7 @@ def test_who_is_not_in_the_table_may_do_nothing(action: Action, role: str) -> No
 
 
 def test_the_operator_decides_for_no_professional() -> None:
-    """The operator may do all but make a proposal a signal (domain.md: a signal of an imported list)."""
+    """Rule "imported list": the operator may do all but make a proposal a signal."""
     refused = [action for action in Action if scope_of(action, Role.OPERATOR) is None]
     assert refused == [Action.IMPORT_DECIDE]
     assert Role.OPERATOR not in {role for row in POLICY.values() for role in row}

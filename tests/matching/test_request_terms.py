@@ -19,7 +19,9 @@ from node.matching.request_terms import Pressing, last_day, pressing
     ],
 )
 def test_a_month_and_two_more(received: date, extended: bool, due: date) -> None:
-    """Rule "a case with a term" (AVG art. 12(3)): a month, and two further ones; never beyond a month's last day."""
+    """Rule "a case with a term and a decision": a month, and two further ones (AVG art. 12(3)); never beyond a month's
+    last day.
+    """
     assert last_day(received, extended=extended) == due
 
 

@@ -80,7 +80,7 @@ def frozen(table: Table) -> object:
 
 @pytest.mark.parametrize(("rows", "least", "most"), [(2, 2, 12), (3, 2, 12), (4, 2, 10), (2, 5, 25), (3, 3, 15)])
 def test_no_size_is_given_away(rows: int, least: int, most: int) -> None:
-    """Of counts with a total and any number of rows, no small one can be told, in any world."""
+    """Rule "small counts": of counts with a total and any number of rows, no small one can be told, in any world."""
 
     def publish(world: World) -> object:
         return frozen(counted({"team": rows_of(world)}, least))
@@ -90,7 +90,9 @@ def test_no_size_is_given_away(rows: int, least: int, most: int) -> None:
 
 @pytest.mark.parametrize(("rows", "least", "most"), [(1, 5, 30), (2, 2, 14), (2, 3, 16), (3, 2, 11), (4, 2, 8)])
 def test_no_part_is_given_away(rows: int, least: int, most: int) -> None:
-    """Of counts that are divided in two no small part can be told, nor the size of a row, in any world."""
+    """Rule "small counts": of counts that are divided in two no small part can be told, nor the size of a row, in any
+    world.
+    """
 
     def publish(world: World) -> object:
         return frozen(divided({"team": rows_of(world)}, least))
@@ -119,8 +121,9 @@ def margin(cube: Cube, axis: int) -> World:
 
 @pytest.mark.parametrize(("teams", "purposes", "most"), [(2, 2, 8), (3, 2, 5)])
 def test_two_divisions_together_give_nothing_away(teams: int, purposes: int, most: int) -> None:
-    """The tables by team and by purpose of one month, beside each other: no small count of either can be told, and
-    none of a team within a purpose."""
+    """Rule "small counts": the tables by team and by purpose of one month, beside each other: no small count of either
+    can be told, and none of a team within a purpose.
+    """
 
     def publish(cube: Cube) -> object:
         return frozen(divided({"team": rows_of(margin(cube, 0)), "purpose": rows_of(margin(cube, 1))}, 2))
@@ -135,7 +138,9 @@ def test_two_divisions_together_give_nothing_away(teams: int, purposes: int, mos
 
 
 def test_medians_give_nothing_away() -> None:
-    """With medians and percentiles of the rows and of the total beside them, no small count can be told either."""
+    """Rule "small counts": with medians and percentiles of the rows and of the total beside them, no small count can be
+    told either.
+    """
 
     def publish(world: tuple[tuple[int, ...], ...]) -> object:
         tallies = [Tally(sum(days), no, tuple(days)) for no, *days in world]
@@ -175,7 +180,9 @@ def move(world: World, way: tuple[tuple[int, str], tuple[int, str]]) -> World | 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.builds(Tally, st.integers(0, 12), st.integers(0, 12)), min_size=2, max_size=3))
 def test_no_small_count_is_given_away_at_five(world: list[Tally]) -> None:
-    """At the usual threshold: what is small and not shown is another number in a world that looks just the same."""
+    """Rule "small counts": at the usual threshold: what is small and not shown is another number in a world that looks
+    just the same.
+    """
 
     def publish(each: World) -> object:
         return frozen(divided({"team": rows_of(each)}, 5))

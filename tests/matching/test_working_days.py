@@ -61,7 +61,7 @@ COUNTED = [
 
 @pytest.mark.parametrize(("first", "count", "last", "told"), COUNTED, ids=[each[3] for each in COUNTED])
 def test_days_are_counted(first: str, count: int, last: str, told: str) -> None:
-    """Weekends and feast days are passed over, and the first day is not counted."""
+    """Rule "terms": weekends and feast days are passed over, and the first day is not counted."""
     assert working_days_after(date.fromisoformat(first), count).isoformat() == last
 
 

@@ -20,7 +20,7 @@ SHARED, MOTHER, CHILD, OTHER = synthetic_numbers(4)
 
 
 async def test_both_sides_get_the_others_card() -> None:
-    """A person signalled at both nodes gives each professional the other's contact details."""
+    """Rule "match": a person signalled at both nodes gives each professional the other's contact details."""
     covenant, (low, high) = two_members()
     async with running_node(covenant, low.id) as first, running_node(covenant, high.id) as second:
         first.signal(SHARED)
@@ -49,7 +49,9 @@ async def test_the_later_signal_is_told_at_once_whoever_places_it(order: str) ->
 
 
 async def test_a_mother_and_her_child_make_a_family_match() -> None:
-    """A signal on a mother and one on her child meet, as a match on the family and not on the person."""
+    """Rule "family items": a signal on a mother and one on her child meet, as a match on the family and not on the
+    person.
+    """
     covenant, (low, high) = two_members()
     async with running_node(covenant, low.id) as first, running_node(covenant, high.id) as second:
         first.signal(MOTHER)
@@ -61,7 +63,7 @@ async def test_a_mother_and_her_child_make_a_family_match() -> None:
 
 
 async def test_three_organisations_make_one_match_with_all_parties() -> None:
-    """A person signalled at three nodes is one match at each, with the two others in it."""
+    """Rule "match": a person signalled at three nodes is one match at each, with the two others in it."""
     members = loopback_members("politie", "veilig-thuis", "jeugdteam")
     covenant = make_covenant(members)
     async with AsyncExitStack() as stack:

@@ -51,10 +51,10 @@ def test_the_sum_of_all_contributions_is_that_of_the_numbers(numbers: list[list[
 def test_contributions_tell_no_more_of_two_than_their_sum(
     numbers: list[list[int]], moved: list[int], data: st.DataObject
 ) -> None:
-    """Whatever two who are honest move from one to the other, there is a mask of the two that gives the same bytes.
-
-    Their mask is uniform for everybody else (an X25519 secret through HKDF and ChaCha20), and no other mask has to
-    change: so all others together, who know all other masks, see of the two the same for any figures of the same sum.
+    """Rule "all members together": whatever two who are honest move from one to the other, there is a mask of the two
+    that gives the same bytes. Their mask is uniform for everybody else (an X25519 secret through HKDF and ChaCha20),
+    and no other mask has to change: so all others together, who know all other masks, see of the two the same for
+    any figures of the same sum.
     """
     nids = [bytes([at]) * 32 for at in range(len(numbers))]
     masks = {frozenset((a, b)): tuple(data.draw(rows)) for a in range(len(nids)) for b in range(a)}

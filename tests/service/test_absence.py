@@ -40,7 +40,9 @@ def told_to(office: Office, who: str) -> int:
 
 
 def test_the_peers_reach_who_stands_in_until_it_ends() -> None:
-    """During the absence the card shows the replacement; on the day after it the node itself puts the old one back."""
+    """Rule "a professional who leaves": during the absence the card shows the replacement; on the day after it the node
+    itself puts the old one back.
+    """
     first, second = matched()
     ada, bas = people_of(first)
     until = TODAY + timedelta(days=3)
@@ -80,7 +82,9 @@ def test_a_match_found_meanwhile_shows_who_stands_in() -> None:
 
 
 def test_who_stands_in_sees_and_acts() -> None:
-    """The replacement sees the signals and the matches of who is away, and takes the steps; afterwards no more."""
+    """Rule "a professional who leaves": the replacement sees the signals and the matches of who is away, and takes the
+    steps; afterwards no more.
+    """
     first, _ = matched()
     ada, bas = (Actor(one, "professional") for one in people_of(first))
     (signal_id,) = first.placed
@@ -104,7 +108,9 @@ def test_who_stands_in_sees_and_acts() -> None:
 
 
 def test_notices_go_to_who_stands_in(office: Office) -> None:
-    """Rule "absence": reminders and other notices reach the replacement until the last day has passed."""
+    """Rule "a professional who leaves": reminders and other notices reach the replacement until the last day has
+    passed.
+    """
     go_away(office.context, COORDINATOR, office.jan.id, FRIDAY, office.eva.id)
     notify(office.context, office.jan.id, NoticeKind.TERM_PASSED, "m-1")
     assert (told_to(office, office.jan.id), told_to(office, office.eva.id)) == (0, 1)

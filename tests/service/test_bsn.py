@@ -18,7 +18,9 @@ NUMBER = Bsn("999990019")
 
 
 def test_all_synthetic_numbers_are_found() -> None:
-    """Of the 100,000 numbers beginning with 9999, the 9,091 of the published count pass the eleven-test."""
+    """Rule "synthetic numbers": of the 100,000 numbers beginning with 9999, the 9,091 of the published count pass the
+    eleven-test.
+    """
     assert len(VALID) == len(set(VALID)) == 9_091
     assert {"999990019", "999993653"} <= set(VALID)
 

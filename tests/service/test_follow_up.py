@@ -41,7 +41,7 @@ def test_a_match_begins_as_new(three: Three) -> None:
 
 
 def test_states_are_the_same_on_all_nodes(three: Three) -> None:
-    """Rule: per party, the same on both nodes. What each has done shows at every node, with its day."""
+    """Rule "states": per party, the same on both nodes. What each has done shows at every node, with its day."""
     three.clock.forward(days=1)
     for which, state in enumerate((State.CONTACTED, State.ALIGNED, State.SEEN)):
         three.go(which, state)
@@ -86,7 +86,7 @@ def test_who_looks_has_seen(three: Three) -> None:
 
 
 def test_a_professional_acts_in_the_own_matches(three: Three) -> None:
-    """A colleague without a signal on the person can do nothing in the match; the coordinator can."""
+    """Rule "coordinator": a colleague without a signal on the person can do nothing in it; the coordinator can."""
     node, match_id = three.nodes[POLITIE], three.match(POLITIE).id
     with pytest.raises(NotAllowed):
         go_to(node.context, stranger(node), match_id, State.SEEN)
@@ -129,7 +129,9 @@ def test_closing_is_not_the_end_of_the_signal(three: Three) -> None:
 
 
 def test_who_closes_names_whom_to_turn_to(three: Three) -> None:
-    """Rule: naming the next contact person if there is one. The other parties see the contact, and nobody else's."""
+    """Rule "the file is closed is not an answer": naming the next contact person if there is one. The other parties see
+    the contact, and nobody else's.
+    """
     three.go(POLITIE, State.CLOSED, NEXT)
     for which in EVERYBODY:
         contact = three.state(which, POLITIE).contact
@@ -155,7 +157,9 @@ def test_a_next_contact_must_be_reachable(three: Three, contact: NextContact) ->
 
 
 def test_nothing_is_done_that_the_logbook_does_not_hold(three: Three) -> None:
-    """Rule: if the logbook cannot be written, the action is refused. Nothing is changed, and nothing told."""
+    """Rule "no entry, no action": if the logbook cannot be written, the action is refused. Nothing is changed, and
+    nothing told.
+    """
     context, actor, match_id = three.nodes[POLITIE].context, three.actor(POLITIE), three.match(POLITIE).id
     with context.database.transaction():
         context.database.execute(
@@ -171,7 +175,7 @@ def test_nothing_is_done_that_the_logbook_does_not_hold(three: Three) -> None:
 
 
 def test_every_step_stands_in_the_logbook(three: Three) -> None:
-    """Who did what in which match, on which person: each step is one entry."""
+    """Rule "logbook": who did what in which match, on which person: each step is one entry."""
     for state in (State.SEEN, State.CONTACTED, State.ALIGNED, State.CLOSED):
         three.go(POLITIE, state)
     context = three.nodes[POLITIE].context
@@ -182,7 +186,7 @@ def test_every_step_stands_in_the_logbook(three: Three) -> None:
 
 
 def test_the_guardian_sees_states_and_no_person(three: Three) -> None:
-    """domain.md: the follow-up guardian sees that parties contact each other, and sees that only."""
+    """Rule "guardian": the follow-up guardian sees that parties contact each other, and sees that only."""
     node, guardian = three.nodes[POLITIE].context, Actor("g-1", "guardian")
     (entry,) = follow_up_board.board(node, guardian)
     assert (entry.professional_name, entry.state.state, entry.mine, entry.reference) == ("Ada", State.NEW, False, "")

@@ -133,7 +133,7 @@ def _named_at(own: Node, node: Node, handed_to: str) -> str:
 
 
 def test_three_parties_show_the_same() -> None:
-    """Domain, a match's life: after any history the states and the lead are the same on all nodes."""
+    """Rule "states": after any history the states and the lead are the same on all nodes."""
     run_state_machine_as_test(ThreeParties, settings=short(60, steps=40))
 
 

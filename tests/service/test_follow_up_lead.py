@@ -55,7 +55,7 @@ def changes_told(three: Three, which: int, professional_id: str) -> int:
 
 
 def test_the_lead_is_offered_and_taken(three: Three) -> None:
-    """One says that it is ready, another takes the lead: all nodes show both."""
+    """Rule "lead": one says that it is ready, another takes the lead: all nodes show both."""
     act(three, POLITIE, offer_lead)
     assert all_show(three, [OFFERED, NONE, NONE])
     act(three, JEUGDTEAM, take_lead)
@@ -67,7 +67,7 @@ def test_the_lead_is_offered_and_taken(three: Three) -> None:
 
 
 def test_two_claims_at_once_are_a_conflict(three: Three) -> None:
-    """Rule: conflicting claims are shown, not silently merged. Both claims stand, at every node."""
+    """Rule "conflicting claims": they are shown, not silently merged. Both claims stand, at every node."""
     for which in (POLITIE, JEUGDTEAM):
         take_lead(three.nodes[which].context, three.actor(which), three.match(which).id)
     three.rest()
@@ -94,7 +94,9 @@ def test_a_conflict_is_resolved_by_handing_over(three: Three) -> None:
 
 
 def test_the_lead_is_handed_over_to_who_takes_it(three: Three) -> None:
-    """The holder keeps the lead until the other takes it, who alone is told; a third sees who leads, nothing else."""
+    """Rule "lead": the holder keeps the lead until the other takes it, who alone is told; a third sees who leads,
+    nothing else.
+    """
     act(three, POLITIE, take_lead)
     (own,) = three.match(WIJKTEAM).own
     look_at_match(three.nodes[WIJKTEAM].context, three.actor(WIJKTEAM), three.match(WIJKTEAM).id)

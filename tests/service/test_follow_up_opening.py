@@ -63,7 +63,9 @@ def test_a_colleague_who_joins_opens_it_too() -> None:
 
 
 def test_a_party_ends_with_its_signal() -> None:
-    """Rule: a wrong number is withdrawn. The party is in nobody's match any more, and the others' states stay."""
+    """Rule "wrong number": a wrong number is withdrawn. The party is in nobody's match any more, and the others' states
+    stay.
+    """
     three = three_nodes()
     three.go(WIJKTEAM, State.CONTACTED)
     (signal_id,) = three.nodes[POLITIE].placed
@@ -77,7 +79,7 @@ def test_a_party_ends_with_its_signal() -> None:
 
 
 def test_who_leaves_names_whom_to_turn_to() -> None:
-    """Rule: "the file is closed" is not an answer. The next contact of a signal that is closed stays to be seen."""
+    """Rule "the file is closed is not an answer": the next contact of a signal that is closed stays to be seen."""
     three = three_nodes()
     (signal_id,) = three.nodes[POLITIE].placed
     close_signal(three.nodes[POLITIE].context, COORDINATOR, signal_id, CloseReason.DONE, NEXT)

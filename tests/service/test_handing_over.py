@@ -44,7 +44,9 @@ def matched() -> tuple[Node, Node]:
 
 
 def test_the_peers_get_the_colleagues_card() -> None:
-    """After a signal was handed over the other organisation reaches the colleague: one card in place of the other."""
+    """Rule "a professional who leaves": after a signal was handed over the other organisation reaches the colleague:
+    one card in place of the other.
+    """
     first, second = matched()
     _, bas = people_of(first)
     (signal_id,) = first.placed
@@ -56,7 +58,9 @@ def test_the_peers_get_the_colleagues_card() -> None:
 
 
 def test_a_match_goes_with_its_signal() -> None:
-    """The colleague sees the match and acts in it where it was left; who handed it over does neither any more."""
+    """Rule "a professional who leaves": the colleague sees the match and acts in it where it was left; who handed it
+    over does neither any more.
+    """
     first, second = matched()
     ada, bas = (Actor(one, "professional") for one in people_of(first))
     (match,) = list_matches(first.context, ada)
@@ -107,7 +111,7 @@ def office() -> Office:
 
 
 def test_where_cards_are_the_coordinators_nothing_is_sent() -> None:
-    """With the coordinator on the cards nobody outside learns that a colleague took over."""
+    """Rule "whose contact card": with the coordinator on the cards nobody outside learns that a colleague took over."""
     first, _ = matched()
     organisation = replace(first.context.settings.organisation, cards="coordinator")
     context = replace(first.context, settings=replace(first.context.settings, organisation=organisation))

@@ -75,7 +75,9 @@ def test_what_was_decided_does_not_come_back(decision: str) -> None:
 
 
 def test_only_a_professional_makes_a_signal_of_it() -> None:
-    """An automatic report without a human is unlawful: no coordinator, operator or colleague confirms a proposal."""
+    """Rule "imported list": an automatic report without a human is unlawful: no coordinator, operator or colleague
+    confirms a proposal.
+    """
     office = make_office()
     first, second = proposed(office, CHILD, SISTER)
     for other in (
@@ -206,7 +208,9 @@ def test_proposals_of_who_has_left_go_to_a_colleague() -> None:
 
 
 def test_a_match_comes_only_after_the_word_of_a_professional() -> None:
-    """Nothing is sent of a proposal, and the other side learns nothing, until it is confirmed: then both match."""
+    """Rule "imported list": nothing is sent of a proposal, and the other side learns nothing, until it is confirmed:
+    then both match.
+    """
     first, second = two_nodes()
     place(second)
     owner = next(iter(first._cards))

@@ -28,7 +28,9 @@ NUMBERS = synthetic_numbers(40)
 
 
 def test_a_row_is_no_signal() -> None:
-    """A signal of an imported list becomes a signal only when a professional confirms it: before, nothing is one."""
+    """Rule "imported list": a signal of an imported list becomes a signal only when a professional confirms it: before,
+    nothing is one.
+    """
     office = make_office()
     assert take_in(office, row(CHILD, parents=MOTHER.digits)).added == 1
     tables = ("signal", "item", "signal_item", "queued_item", "outgoing_letter", "person", "subject_match")

@@ -40,7 +40,9 @@ def settled(*nodes: Node) -> None:
 
 
 def test_the_card_of_who_joins_a_match_comes_too(matched: tuple[Node, Node]) -> None:
-    """A second signal on the same person makes no second match, but shows its professional at the other side."""
+    """Rule "parties": a second signal on the same person makes no second match, but shows its professional at the other
+    side.
+    """
     node, peer = matched
     before = open_matches(peer, node)
     node.place(CHILD, BOTH[:1], [MOTHER], 1)

@@ -35,7 +35,9 @@ def region() -> Region:
 
 
 def test_all_together_are_what_the_figures_in_the_clear_add_up_to(region: Region) -> None:
-    """The report is that of the sum, suppressed as any: 16 signals, 8 matches, nobody's own figure."""
+    """Rule "all members together": the report is that of the sum, suppressed as any: 16 signals, 8 matches, nobody's
+    own figure.
+    """
     report = joint_report(region.covenant, NOVEMBER, region.given())
     plain = joint_tables(layout_for(region.covenant), added(vector(node) for node in region.nodes), 5)
     assert plain is not None
@@ -54,7 +56,9 @@ def test_the_strictest_threshold_of_all_members_counts(region: Region) -> None:
 
 
 def test_a_contribution_is_none_of_the_figures(region: Region) -> None:
-    """No word of it is the figure; and of two of them together neither, as the third's masks are in both."""
+    """Rule "all members together": no word of it is the figure; and of two of them together neither, as the third's
+    masks are in both.
+    """
     plain = [vector(node) for node in region.nodes]
     words = [each.contribution.words for each in region.given()]
     for row, figures in zip(words, plain, strict=True):

@@ -26,7 +26,9 @@ def office() -> Office:
 
 
 def test_a_record_of_logboek_dataverwerkingen(office: Office) -> None:
-    """A record has the fields and attributes of Logboek Dataverwerkingen: what, when, on which ground, on whom."""
+    """Rule "export": a record has the fields and attributes of Logboek Dataverwerkingen: what, when, on which ground,
+    on whom.
+    """
     shown = exported(office.context)[-1]
     signal_id = entries(office.context)[-2].details["signal"]
     at = round(NOW * 1000)
@@ -59,7 +61,7 @@ def test_each_person_has_a_record_of_its_own(office: Office) -> None:
 
 
 def test_a_record_of_nen_7513(office: Office) -> None:
-    """A record has the fields of NEN 7513: event, user, role, organisation, objects, ground and source."""
+    """Rule "export": the fields of NEN 7513: event, user, role, organisation, objects, ground and source."""
     shown = exported(office.context, ExportFormat.NEN7513)[-1]
     (user,) = shown["users"]
     person, signal = shown["participants"]

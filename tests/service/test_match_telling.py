@@ -71,7 +71,7 @@ def three_nodes() -> tuple[Node, Node, Node]:
 
 
 def test_both_sides_are_told_of_a_match() -> None:
-    """Rule: both professionals are told when someone of another organisation signals the same person; once."""
+    """Rule "match": both professionals are told when someone of another organisation signals the same person; once."""
     for node in matched():
         (one,) = inbox(node, people(node)[0])
         (view,) = list_matches(node.context, COORDINATOR)
@@ -99,7 +99,7 @@ def test_nothing_is_told_before_the_card_is_here() -> None:
 
 
 def test_a_third_party_that_joins_is_told() -> None:
-    """A party more is a change of the match for those who knew of it, and a new match for who comes."""
+    """Rule "parties": a party more is a change of the match for those who knew of it, and a new match for who comes."""
     first, second, third = nodes = three_nodes()
     look(first)
     place(third)
@@ -139,7 +139,9 @@ def test_a_colleague_with_another_purpose_is_told() -> None:
 
 
 def test_the_end_of_a_match_is_told() -> None:
-    """Rule: a signal that is withdrawn withdraws the match on both sides: the other hears it, who did it does not."""
+    """Rule "wrong number": a signal that is withdrawn withdraws the match on both sides: the other hears it, who did it
+    does not.
+    """
     first, second = matched()
     first.close(0)
     rest(first, second)
@@ -255,7 +257,9 @@ def test_the_signals_of_who_left_are_the_coordinators() -> None:
 
 
 def test_what_was_told_stands_in_the_logbook() -> None:
-    """Who was told what of a person stands in the logbook, with the person: the access statement rests on it."""
+    """Rule "logbook": who was told what of a person stands in the logbook, with the person: the access statement rests
+    on it.
+    """
     node, _ = matched()
     (view,) = list_matches(node.context, COORDINATOR)
     (one,) = [entry for entry in entries(node.context) if entry.action == "match-told"]

@@ -39,7 +39,7 @@ def test_a_signal_says_how_its_number_was_checked(office: Office) -> None:
 
 @pytest.mark.parametrize("how", HowChecked)
 def test_the_check_is_kept_with_its_day(office: Office, how: HowChecked) -> None:
-    """How and when it was done is shown with the signal; without a day it was done today."""
+    """Rule "number check": how and when it was done is shown with the signal; without a day it was done today."""
     given, meant = NumberCheck(how), NumberCheck(how, TODAY)
     first = add_signal(office.context, office.jan, new_signal(CHILD, number_check=given), office.jan.id)
     assert show_signal(office.context, office.jan, first.signal_id).summary.number_check == meant
@@ -49,7 +49,7 @@ def test_the_check_is_kept_with_its_day(office: Office, how: HowChecked) -> None
 
 
 def test_what_waits_is_listed_until_it_is_done(office: Office) -> None:
-    """A signal whose number was not checked yet has the reason, and stands on a list until it is."""
+    """Rule "number check": a signal whose number was not checked yet says why, and stands on a list until it is."""
     added = add_signal(office.context, office.jan, new_signal(CHILD, number_check=WAITS), office.jan.id)
     add_signal(office.context, office.jan, new_signal(SISTER), office.jan.id)
     assert unchecked(office, office.jan) == unchecked(office, COORDINATOR) == [added.signal_id]

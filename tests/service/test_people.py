@@ -22,7 +22,9 @@ def office() -> Office:
 
 
 def test_colleagues_on_one_person_see_each_other(office: Office) -> None:
-    """Whoever looks a person up sees the colleagues with an open signal, the first one first, and how to reach them."""
+    """Rule "same organisation": whoever looks a person up sees the colleagues with an open signal, the first one first,
+    and how to reach them.
+    """
     jans = signals.add_signal(office.context, office.jan, PLAIN, office.jan.id)
     placed = office.clock.now()
     office.clock.forward(days=1)
@@ -44,10 +46,9 @@ def test_only_open_signals_on_this_person_count(office: Office) -> None:
 
 
 def test_colleagues_around_the_family_are_seen_by_who_is_involved(office: Office) -> None:
-    """Who has a signal on the child sees a colleague who has one on the sister, by a shared parent, and not on whom.
-
-    Who has no signal on the child sees nobody of the family; a closed signal, one for another purpose, and one without
-    a shared parent show nobody.
+    """Rule "a professional's own": who has a signal on the child sees a colleague who has one on the sister, by a
+    shared parent, and not on whom. Who has no signal on the child sees nobody of the family; a closed signal, one
+    for another purpose, and one without a shared parent show nobody.
     """
     context, jan, eva = office.context, office.jan, office.eva
     signals.add_signal(context, jan, replace(PLAIN, parents=(MOTHER,)), jan.id)

@@ -141,7 +141,9 @@ MANAGING: list[Callable[[Context, Actor, str], object]] = [
 @pytest.mark.parametrize("manage", MANAGING)
 @pytest.mark.parametrize("role", ["professional", "node", "", "Coordinator"])
 def test_only_a_coordinator_manages(manage: Callable[[Context, Actor, str], object], role: str) -> None:
-    """Nobody but a coordinator adds, lists, gives tokens to or ends professionals, not even for oneself."""
+    """Rule "coordinator": nobody but a coordinator adds, lists, gives tokens to or ends professionals, not even for
+    oneself.
+    """
     context = make_context()
     jan = add_jan(context)
     before = context.database.rows("SELECT * FROM professional")
@@ -157,7 +159,7 @@ def test_only_a_coordinator_manages(manage: Callable[[Context, Actor, str], obje
 def test_every_act_of_managing_is_in_the_logbook_or_not_done(
     manage: Callable[[Context, Actor, str], object],
 ) -> None:
-    """Each act writes one entry; where that cannot be written, nothing changes."""
+    """Rule "no entry, no action": each act writes one entry; where that cannot be written, nothing changes."""
     context = make_context()
     jan = add_jan(context)
     manage(context, COORDINATOR, jan)

@@ -123,7 +123,7 @@ def test_a_signal_lives_two_years_at_most() -> None:
 
 
 def test_a_number_tells_no_age() -> None:
-    """Rule "age limit": where a purpose has one, the birth date or an end is asked; where none has, neither is."""
+    """Rule "birth date": where a purpose has one, the birth date or an end is asked; where none has, neither is."""
     office = make_office()
     with pytest.raises(InvalidInput, match="neither was given") as caught:
         add_signal(office.context, office.jan, new_signal(CHILD, birth_date=None), office.jan.id)
@@ -132,7 +132,7 @@ def test_a_number_tells_no_age() -> None:
 
 
 def test_the_shipped_purposes_have_the_domains_defaults() -> None:
-    """Rules "age limit", "a signal lives", "archive", "who is told": the numbers of domain.md for `jeugd`."""
+    """Rules "age limit", "a signal lives", "archive", "who is told", "terms": the numbers of domain.md for `jeugd`."""
     assert set(PRESETS) == {"jeugd", "huiselijk-geweld"}
     assert (JEUGD.age_limit, JEUGD.signal_days, JEUGD.archive_days) == (23, 731, 5 * 365 + 1)
     assert (JEUGD.youth_age, JEUGD.adult_age, JEUGD.contact_days, JEUGD.since_when) == (12, 16, 5, False)

@@ -52,8 +52,8 @@ def set_clock(clock: FixedClock, moment: str) -> None:
 
 
 def test_each_is_told_in_turn(three: Three) -> None:
-    """Rule: to the professional on the day after the term, three working days later to the coordinator, and as many
-    later to the guardian. Each is told once, however often the node looks.
+    """Rule "reminders": to the professional on the day after the term, three working days later to the coordinator, and
+    as many later to the guardian. Each is told once, however often the node looks.
     """
     node = three.nodes[POLITIE]
     coordinator, guardian = staff(node, Role.COORDINATOR), staff(node, Role.GUARDIAN)
@@ -82,7 +82,7 @@ def test_a_term_ends_with_its_day_in_amsterdam(three: Three) -> None:
 
 
 def test_each_state_has_a_term_of_its_own(three: Three) -> None:
-    """Rule: a term per state. With a step the next term begins, and nobody is told of the last one any more."""
+    """Rule "terms": a term per state. With a step the next term begins, and nobody is told of the last one any more."""
     node = three.nodes[POLITIE]
     assert str(three.state(POLITIE, POLITIE).due) == "2026-11-05"
     three.go(POLITIE, State.SEEN)
@@ -149,7 +149,9 @@ TERMS = [
 
 @pytest.mark.parametrize(("served", "due"), TERMS, ids=["one purpose", "another", "both: the shorter of each"])
 def test_terms_are_the_purposes(served: tuple[Purpose, ...], due: list[str]) -> None:
-    """Rule: every term is a setting of a purpose, never a constant; of several purposes the shortest term holds."""
+    """Rule "settings of a purpose": every term is a setting of a purpose, never a constant; of several purposes the
+    shortest term holds.
+    """
     covenant, clock = replace(make_covenant(), purposes=(QUICK, SLOW)), FixedClock()
     nodes = [make_context(name, covenant=covenant, clock=clock, seed=seed) for seed, name in enumerate(NAMES)]
     for node in nodes:

@@ -183,9 +183,9 @@ actions = st.lists(st.one_of(placed, placed, placed, stepped, stepped, closed, w
 @settings(max_examples=15, deadline=None)
 @given(actions)
 def test_figures_equal_those_counted_in_the_clear(history: list[tuple[str, ...]]) -> None:
-    """Signals, matches, partners, purposes and days to contact of any history are those counted without the node.
-
-    And what is published of them is true, however often it is asked for and whatever happens later.
+    """Rule "figures of a month": signals, matches, partners, purposes and days to contact of any history are those
+    counted without the node. And what is published of them is true, however often it is asked for and whatever
+    happens later.
     """
     town = Town()
     for name, *given_ in history:

@@ -58,7 +58,7 @@ def signals(report: MonthReport) -> dict[tuple[str, ...], int | None]:
 
 
 def test_a_coordinator_sees_all_teams_and_a_professional_the_own(office: Office) -> None:
-    """A team's row is for its own people; the total and the other rows are the coordinator's."""
+    """Rule "a team's report": a team's row is for its people; the total and the other rows for the coordinator."""
     place(office, office.jan, range(6))
     place(office, office.eva, range(10, 18))
     after(office.clock)
@@ -110,7 +110,9 @@ def test_who_is_in_no_team_is_told(office: Office) -> None:
 
 
 def test_a_month_is_published_once_and_stays(office: Office) -> None:
-    """What is placed, moved or destroyed later changes no report of the month, nor does another threshold."""
+    """Rule "small counts": what is placed, moved or destroyed later changes no report of the month, nor does another
+    threshold.
+    """
     place(office, office.jan, range(6))
     place(office, office.eva, range(10, 16))
     after(office.clock)
@@ -125,7 +127,9 @@ def test_a_month_is_published_once_and_stays(office: Office) -> None:
 
 
 def test_the_node_publishes_of_itself_what_is_due(office: Office) -> None:
-    """Each part once, in the order in which it becomes certain: matches have twenty working days."""
+    """Rule "figures of a month": each part once, in the order in which it becomes certain: matches have twenty working
+    days.
+    """
     assert publish_due(office.context) == 0
     place(office, office.jan, range(6))
     assert publish_due(office.context) == 0
@@ -237,7 +241,9 @@ def test_no_report_without_a_logbook(office: Office) -> None:
 
 
 def test_a_pilot_beside_the_numbers_of_reports(office: Office) -> None:
-    """Means before and during, the same months of a year earlier, what is missing, and which places are teams."""
+    """Rule "beside the reports to Veilig Thuis": means before and during, the same months of a year earlier, what is
+    missing, and which places are teams.
+    """
     after(office.clock, "2027-01-05T10:00:00")
     counts = [ReportCount(Month(2025, 11), "noord", 70), ReportCount(Month(2026, 10), "noord", 60)]
     counts += [ReportCount(NOVEMBER, "noord", 63), ReportCount(NOVEMBER, "oost", 3)]

@@ -159,7 +159,9 @@ def test_earlier_cases_let_go_and_open_ones_do_not(office: Office) -> None:
 
 
 def test_a_birth_date_is_corrected(office: Office) -> None:
-    """Rule "age limit": open and archived signals get the day, and none lives or is archived beyond the limit."""
+    """Rule "carried out in one step": open and archived signals get the day, and none lives or is archived beyond the
+    limit.
+    """
     archived, still_open = archive(office), place(office)
     without_limit = place(office, purposes=(HUISELIJK_GEWELD.id,), colleague="eva")
     born = date(2004, 3, 9)
@@ -242,7 +244,7 @@ def test_each_kind_is_decided_in_its_own_way(office: Office) -> None:
 
 @pytest.mark.parametrize("kind", TAKING_AWAY)
 def test_it_is_all_or_nothing(office: Office, kind: RequestKind) -> None:
-    """Rule "in one step": when the logbook cannot be written no signal is closed, and the case stays open."""
+    """Rule "carried out in one step": where the logbook cannot be written no signal closes, and the case stays open."""
     place(office, parents=(MOTHER,))
     place(office, MOTHER)
     request_id = opened(office, kind, MOTHER)

@@ -39,7 +39,7 @@ def is_known(office: Office) -> bool:
 
 @pytest.mark.parametrize("kind", RequestKind)
 def test_a_case_has_a_term(office: Office, kind: RequestKind) -> None:
-    """Rule "as a case with a term and a decision": a month from the day on which it came in, or from today."""
+    """Rule "a case with a term and a decision": a month from the day on which it came in, or from today."""
     view = open_request(office.context, OFFICER, kind, CHILD, reference="zaak 12")
     assert (view.kind, view.received, view.due, view.decision) == (kind, TODAY, date(2026, 12, 3), None)
     shown = show_request(office.context, OFFICER, view.id)
@@ -60,7 +60,9 @@ def test_a_day_to_come_is_refused(office: Office) -> None:
 
 
 def test_it_is_extended_once(office: Office) -> None:
-    """Rule of AVG art. 12(3): two further months, once, with a reason, and before the term has ended."""
+    """Rule "a case with a term and a decision": two further months, once, with a reason, and before the term has ended
+    (AVG art. 12(3)).
+    """
     request_id = opened(office)
     with pytest.raises(InvalidInput, match="reason"):
         extend_request(office.context, OFFICER, request_id, "  ")
@@ -128,7 +130,7 @@ def test_everything_stands_in_the_logbook(office: Office) -> None:
 
 
 def test_no_case_without_the_logbook(office: Office) -> None:
-    """Rule "if the logbook cannot be written, the action is refused"."""
+    """Rule "no entry, no action": where the logbook cannot be written, no case is opened."""
     before = stored(office.context)
     office.fill_the_disk()
     with pytest.raises(LogbookUnavailable):
@@ -163,7 +165,9 @@ def test_a_refusal_changes_nothing_else(office: Office) -> None:
 
 
 def test_the_officer_is_told(office: Office) -> None:
-    """Of a new case at once, of one that is due a week before, of one that is overdue the day after; each once."""
+    """Rule "a case with a term and a decision": of a new case at once, of one that is due a week before, of one that is
+    overdue the day after; each once.
+    """
     new = ("Olga Privé", "functionaris", "", "fg@politie.example", "officer")
     olga = Actor(add_professional(office.context, COORDINATOR, *new), "officer")
     request_id = opened(office)

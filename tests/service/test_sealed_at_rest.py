@@ -20,7 +20,9 @@ CHILDREN, PARENTS, ASKED = NUMBERS[:30], NUMBERS[30:50], NUMBERS[50:]
 
 
 def test_nothing_personal_stands_in_the_database_files(tmp_path: Path) -> None:
-    """After every use of many signals no number, plain hash of one, birth date, reference or key is in any file."""
+    """Rule "logbook": after every use of many signals no number, plain hash of one, birth date, reference or key is in
+    any file.
+    """
     keys = FileKeyStore(tmp_path / "keys")
     (tmp_path / "data").mkdir()
     office = make_office(keys=keys, database=open_database(tmp_path / "data" / "data.sqlite"))

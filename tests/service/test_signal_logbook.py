@@ -77,7 +77,9 @@ def place_first(office: Office) -> str:
 
 @pytest.mark.parametrize(("action", "use", "person", "ground"), USES)
 def test_every_use_is_one_entry(office: Office, action: str, use: Use, person: Bsn | None, ground: str) -> None:
-    """Each use of a signal writes one entry: who, what, on which ground, on which person; and the chain is whole."""
+    """Rule "logbook": each use of a signal writes one entry: who, what, on which ground, on which person; and the chain
+    is whole.
+    """
     signal_id = place_first(office)
     before = len(entries(office.context))
     use(office, signal_id)
@@ -89,7 +91,9 @@ def test_every_use_is_one_entry(office: Office, action: str, use: Use, person: B
 
 @pytest.mark.parametrize(("action", "use", "person", "ground"), USES)
 def test_no_entry_no_action(office: Office, action: str, use: Use, person: Bsn | None, ground: str) -> None:
-    """Where the logbook cannot be written nothing is shown, nothing is stored and nobody is woken."""
+    """Rule "no entry, no action": where the logbook cannot be written nothing is shown, nothing is stored and nobody is
+    woken.
+    """
     signal_id = place_first(office)
     before, woken = stored(office.context), list(office.woken)
     office.fill_the_disk()

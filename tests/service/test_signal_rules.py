@@ -41,7 +41,9 @@ def test_signal_lives_as_long_as_its_strictest_purpose() -> None:
 @settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), TODAY), st.none() | DAYS, DAYS)
 def test_no_signal_outlives_its_term_or_its_age(born: date, wished: date | None, today: date) -> None:
-    """Whatever is wished, a signal ends on or after today, within its term, and before the limiting birthday."""
+    """Rule "age limit": whatever is wished, a signal ends on or after today, within its term, and before the limiting
+    birthday.
+    """
     try:
         ends, notices = last_day([JEUGD], placed=TODAY, today=today, birth_date=born, wished=wished)
     except InvalidInput:
@@ -66,7 +68,9 @@ def test_age_limit_shortens_and_says_so() -> None:
 
 @pytest.mark.parametrize(("born", "allowed"), [(date(2003, 11, 3), False), (date(2003, 11, 4), True)])
 def test_age_limit_refuses_from_the_birthday_on(born: date, allowed: bool) -> None:
-    """On the 23rd birthday it is too late for a signal, the day before it is not; the error holds no date."""
+    """Rule "age limit": on the 23rd birthday it is too late for a signal, the day before it is not; the error holds no
+    date.
+    """
     new = new_signal(CHILD, birth_date=born)
     if allowed:
         assert check(new, COVENANT, MEMBER, SETTINGS, TODAY).ends == TODAY

@@ -60,7 +60,7 @@ def test_signal_is_shown_as_placed(office: Office) -> None:
 
 
 def test_signal_stands_for_person_and_family(office: Office) -> None:
-    """A signal with a parent makes the person an item, and person and parent items of the family."""
+    """Rule "family items": with a parent the person is an item, and person and parent are items of the family."""
     added = signals.add_signal(office.context, office.jan, replace(PLAIN, parents=(MOTHER,)), office.jan.id)
     loaded = items.load(office.context.database, office.context.vault, added.new_item_ids)
     assert len(loaded) == len(added.new_item_ids)
@@ -73,7 +73,9 @@ def test_signal_stands_for_person_and_family(office: Office) -> None:
 
 
 def test_organisation_without_family_matches_keeps_no_parents() -> None:
-    """Where the setting is off there are no family items, and the parents' numbers are dropped and that is said."""
+    """Rule "whose contact card": where the setting is off there are no family items, and the parents' numbers are
+    dropped and that is said.
+    """
     settings = make_settings(make_member("politie"), family_matches=False)
     office = make_office(settings=settings)
     added = signals.add_signal(office.context, office.jan, replace(PLAIN, parents=(MOTHER,)), office.jan.id)
@@ -228,7 +230,9 @@ def test_nobody_places_in_another_name(office: Office) -> None:
 
 
 def test_list_shows_what_the_actor_may_see(office: Office) -> None:
-    """A professional lists the own signals, a coordinator all or one colleague's, newest first, by state."""
+    """Rule "a professional's own": a professional lists the own signals, a coordinator all or one colleague's, newest
+    first, by state.
+    """
     first = place(office)
     office.clock.forward(seconds=60)
     second = place(office, replace(PLAIN, person=SISTER))
@@ -286,7 +290,7 @@ def test_extending_stops_before_the_age_limit(office: Office) -> None:
 
 
 def test_signals_expire_after_their_last_day(office: Office) -> None:
-    """A signal lives through its last day and is closed by the node on the next, with its items."""
+    """Rule "a signal lives": through its last day; on the next the node closes it, with its items."""
     place(office, replace(PLAIN, ends=TODAY))
     place(office, replace(PLAIN, person=STRANGER, ends=TODAY + timedelta(days=1)))
     assert signal_closing.expire_signals(office.context) == 0

@@ -87,7 +87,7 @@ def test_it_equals_the_logbook(office: Office, person: Bsn) -> None:
 
 
 def test_it_equals_the_logbook_of_two_nodes() -> None:
-    """The same with matches, cards, steps, withdrawals and receipts, on both sides."""
+    """Rule "everything the node holds": the same with matches, cards, steps, withdrawals, receipts, on both sides."""
     first, second = two_nodes()
     child, sister, mother = PERSONS
     for node in (first, second):
@@ -128,7 +128,9 @@ def test_who_was_told_what_and_when() -> None:
 
 
 def test_all_that_is_kept_of_a_signal(office: Office) -> None:
-    """Birth date, reference, purposes with their legal basis, who placed it, check and who was told: all is in it."""
+    """Rule "everything the node holds": birth date, reference, purposes with their legal basis, who placed it, check
+    and who was told: all is in it.
+    """
     new = new_signal(CHILD, BOTH, parents=(MOTHER,), reference="dossier 12")
     add_signal(office.context, office.jan, new, office.jan.id)
     archived = add_signal(office.context, office.eva, new_signal(CHILD), office.eva.id).signal_id

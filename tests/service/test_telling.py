@@ -90,7 +90,9 @@ def test_who_was_told_already_is_not_named_again(office: Office) -> None:
 
 
 def test_waiting_is_asked_again_on_its_day(office: Office) -> None:
-    """A reason for waiting has a day on which the signal is on the list again; without a day it is there at once."""
+    """Rule "the date or the reason": a reason for waiting has a day on which the signal is on the list again; without a
+    day it is there at once.
+    """
     later = new_signal(CHILD, informed="advice was asked", ask_again=TODAY + timedelta(days=7))
     at_once = new_signal(SISTER, informed="address unknown")
     ids = [add_signal(office.context, office.jan, new, office.jan.id).signal_id for new in (later, at_once)]
@@ -110,7 +112,9 @@ def test_waiting_is_asked_again_on_its_day(office: Office) -> None:
 
 
 def test_the_professional_is_asked_on_that_day(office: Office) -> None:
-    """The day to ask again brings one notice, however often the node looks; another day brings another one."""
+    """Rule "the date or the reason": the day to ask again brings one notice, however often the node looks; another day
+    brings another one.
+    """
     waiting = new_signal(CHILD, informed="advice was asked", ask_again=TODAY + timedelta(days=7))
     signal_id = add_signal(office.context, office.jan, waiting, office.jan.id).signal_id
     assert ask_again(office.context) == 0
@@ -162,7 +166,9 @@ def test_wrong_days_of_telling_are_refused(office: Office, typed: str, again: da
 
 
 def test_telling_is_noted_by_the_owner_and_stands_in_the_logbook(office: Office) -> None:
-    """A colleague may not note it; the logbook keeps that it was noted, and not the reason."""
+    """Rule "the date or the reason": a colleague may not note it; the logbook keeps that it was noted, and not the
+    reason.
+    """
     added = add_signal(office.context, office.jan, new_signal(CHILD, informed=""), office.jan.id)
     with pytest.raises(NotAllowed):
         note_informed(office.context, office.eva, added.signal_id, "2026-11-03", None)

@@ -31,7 +31,9 @@ SIDES = pytest.mark.parametrize("which", [0, 1], ids=["at the initiator", "at th
 @ENDS
 @SIDES
 def test_the_peers_token_is_gone(which: int, end: Callable[[Node], None]) -> None:
-    """After the next exchange and its match job the peer holds no token of the signal's points any more."""
+    """Rule "wrong number": after the next exchange and its match job the peer holds no token of the signal's points any
+    more.
+    """
     nodes = two_nodes()
     node, peer = nodes[which], nodes[1 - which]
     place(node)
@@ -49,7 +51,7 @@ def test_the_peers_token_is_gone(which: int, end: Callable[[Node], None]) -> Non
 @ENDS
 @SIDES
 def test_the_end_leaves_a_receipt_on_both_sides(which: int, end: Callable[[Node], None]) -> None:
-    """The match ends on both sides: the logbook of one tells of it, the other has the receipt."""
+    """Rule "wrong number": the match ends on both sides: the logbook of one tells of it, the other has the receipt."""
     nodes = two_nodes()
     node, peer = nodes[which], nodes[1 - which]
     place(node)

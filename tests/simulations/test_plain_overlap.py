@@ -56,7 +56,7 @@ def test_purpose_counts_only_where_both_are_admitted() -> None:
 
 
 def test_shared_parent_is_a_family_match() -> None:
-    """Signals on a brother and a sister meet when both professionals know one same parent."""
+    """Rule "family items": signals on a brother and a sister meet when both professionals know one same parent."""
     sister, brother = Signal(DAUGHTER, (JEUGD,), (MOTHER,)), Signal(SON, (JEUGD,), (MOTHER, FATHER))
     assert kinds(one(sister), one(brother)) == [("jeugdteam", "family", 1), ("politie", "family", 1)]
     assert kinds(one(sister), one(Signal(SON, (JEUGD,), (FATHER,)))) == []
@@ -64,14 +64,16 @@ def test_shared_parent_is_a_family_match() -> None:
 
 
 def test_mother_and_child_are_a_family_match() -> None:
-    """A signal on a mother meets one on her child when who signals the child knows the mother."""
+    """Rule "family items": a signal on a mother meets one on her child when who signals the child knows the mother."""
     mother, child = Signal(MOTHER, (JEUGD,)), Signal(SON, (JEUGD,), (MOTHER,))
     assert kinds(one(mother), one(child)) == [("jeugdteam", "family", 1), ("politie", "family", 1)]
     assert kinds(one(mother), one(Signal(SON, (JEUGD,)))) == []
 
 
 def test_person_hides_the_family_of_the_same_two_signals() -> None:
-    """Whoever meets on a person is not told of the family too, but is of a signal on another child of it."""
+    """Rule "the person hides the family": whoever meets on a person is not told of the family too, but is of a signal
+    on another child of it.
+    """
     son, daughter = Signal(SON, (JEUGD,), (MOTHER,)), Signal(DAUGHTER, (JEUGD,), (MOTHER,))
     assert kinds(one(son), one(son)) == [("jeugdteam", "person", 1), ("politie", "person", 1)]
     assert kinds(one(son), one(son, daughter)) == [

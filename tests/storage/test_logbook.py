@@ -94,7 +94,7 @@ def test_long_chain_is_read_in_pages() -> None:
     ],
 )
 def test_a_change_is_found_in_any_row_and_column(number: int, column: str, value: object) -> None:
-    """Whatever is changed in whatever entry, the check names that entry."""
+    """Rule "hash chain": whatever is changed in whatever entry, the check names that entry."""
     db = written()
     change(db, f"UPDATE logbook SET {column} = ? WHERE number = ?", value, number)
     assert logbook.verify(db) == number
@@ -110,7 +110,9 @@ def test_text_that_is_no_text_is_found(column: str) -> None:
 
 @pytest.mark.parametrize("number", range(1, ENTRIES))
 def test_an_entry_taken_out_is_found(number: int) -> None:
-    """An entry that is missing before the end is told by its number, also when the later ones move up."""
+    """Rule "hash chain": an entry that is missing before the end is told by its number, also when the later ones move
+    up.
+    """
     db = written()
     change(db, "DELETE FROM logbook WHERE number = ?", number)
     assert logbook.verify(db) == number
@@ -227,7 +229,7 @@ def test_no_two_entries_have_one_digest(texts: list[str], moved: int) -> None:
 
 
 def test_no_entry_no_action() -> None:
-    """When the logbook cannot be written, what was done in the same transaction is undone."""
+    """Rule "no entry, no action": where it cannot be written, what was done in the same transaction is undone."""
     db = written()
     change(db, "CREATE TRIGGER full BEFORE INSERT ON logbook BEGIN SELECT RAISE(ABORT, 'no room'); END")
     with pytest.raises(LogbookUnavailable) as caught, db.transaction():

@@ -221,7 +221,9 @@ def test_every_row_is_a_known_action() -> None:
 
 
 async def test_each_address_writes_what_it_does(office: Office) -> None:
-    """Each call is an entry of the caller's: the action of the table, on the person of the table or on nobody."""
+    """Rule "logbook": each call is an entry of the caller's: the action of the table, on the person of the table or on
+    nobody.
+    """
     for address, logged in ADDRESSES.items():
         before = len(await asyncio.to_thread(entries, office.context))
         answer = await office.call(address, logged)
@@ -232,7 +234,9 @@ async def test_each_address_writes_what_it_does(office: Office) -> None:
 
 
 async def test_no_entry_no_action_anywhere(office: Office) -> None:
-    """If the logbook cannot be written, the action is refused: each address answers 503, and nothing is changed."""
+    """Rule "no entry, no action": if the logbook cannot be written, the action is refused: each address answers 503,
+    and nothing is changed.
+    """
     await asyncio.to_thread(_fill_the_disk, office.context)
     before = await asyncio.to_thread(stored, office.context)
     for address, logged in ADDRESSES.items():

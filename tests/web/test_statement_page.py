@@ -129,7 +129,9 @@ def test_no_number_is_in_it(office: Office, language: str) -> None:
 
 
 def test_it_says_what_the_document_says(office: Office) -> None:
-    """Every entry of the logbook, signal and request of the document has its place; days and moments are in words."""
+    """Rule "everything the node holds": every entry of the logbook, signal and request of the document has its place;
+    days and moments are in words.
+    """
     told = stated(office)
     text = read(statement_page(told, "nl")).text
     assert told["format"] == FORMAT
