@@ -22,7 +22,7 @@ from node.storage import (
 )
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
-from node.storage.standing_points import standing_among
+from node.storage.standing_points import look_again, standing_among
 
 
 def _admitted(context: Context, peer: bytes) -> frozenset[str]:
@@ -64,13 +64,27 @@ def items_added(context: Context, item_ids: Sequence[int]) -> None:
     """These items became live: queue them in the session of each peer that is admitted to their purpose."""
     if not item_ids:
         return
-    for item_id in item_ids:  # what stood for archived signals ends, so that the new one is found for what it is
-        withdraw_points(context, points.drop_own(context.database, item_id))
     purposes = points.purposes_of(context.database, item_ids)
     for session in sessions.established(context.database):
         admitted = _admitted(context, session.peer)
         wanted = [item_id for item_id, purpose in purposes.items() if purpose in admitted]
-        points.enqueue_items(context.database, session.id, context.randomness.shuffled(wanted))
+        waiting = [item_id for item_id in wanted if not _stands_on(context, session, item_id)]
+        points.enqueue_items(context.database, session.id, context.randomness.shuffled(waiting))
+
+
+def _stands_on(context: Context, session: StoredSession, item_id: int) -> bool:
+    """Whether the point that stood for archived signals stands for the open one now; the rule looks at it once more.
+
+    Not so where the peer's card has come: its match ends and is found anew, so that the card comes again and is kept.
+    """
+    db = context.database
+    if not standing_among(db, session.id, [item_id]):
+        return False
+    if archive_offers.has_reported(db, item_id, session.peer):
+        withdraw_points(context, points.drop_own_in(db, session.id, item_id))
+        return False
+    look_again(db, session.id, item_id)
+    return True
 
 
 def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -> None:

@@ -80,6 +80,12 @@ def reported(db: Database, peer: bytes) -> list[int]:
     return [row[0] for row in db.rows("SELECT item_id FROM new_reporter WHERE peer = ? ORDER BY position", (peer,))]
 
 
+def has_reported(db: Database, item_id: int, peer: bytes) -> bool:
+    """Whether a peer waits for an answer on this item, or has got one that has not arrived yet."""
+    sql = "SELECT EXISTS (SELECT 1 FROM {0} WHERE item_id = ?1 AND peer = ?2)"
+    return any(db.value(sql.format(table), (item_id, peer)) for table in ("new_reporter", "archive_reply"))
+
+
 def drop_reporter(db: Database, item_id: int, peer: bytes) -> None:
     """A peer waits no more for an answer on this item."""
     db.execute("DELETE FROM new_reporter WHERE item_id = ? AND peer = ?", (item_id, peer))

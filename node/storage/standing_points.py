@@ -17,6 +17,12 @@ def standing_among(db: Database, session_id: int, item_ids: Collection[int]) -> 
     return {row[0] for row in rows}
 
 
+def look_again(db: Database, session_id: int, item_id: int) -> None:
+    """Let the match job look at an item's token once more."""
+    sql = "UPDATE own_point SET fresh = 1 WHERE session_id = ? AND item_id = ? AND token IS NOT NULL"
+    db.execute(sql, (session_id, item_id))
+
+
 def shared_item(db: Database, session_id: int, token: bytes) -> int | None:
     """The own item behind a token that stands in both tables, so that the match rule has it."""
     found: int | None = db.value(

@@ -34,7 +34,7 @@ def offered(town: Town, which: int, to: int) -> int:
 
 
 def test_the_new_reporter_hears_who_was_involved_before() -> None:
-    """domain.md: an archived signal answers one new signal once, to the new reporter only: with its contact card."""
+    """Rule "an archived signal": it answers one new signal once, to the new reporter only: with its contact card."""
     town = make_town()
     town.archived(POLITIE)
     assert town.known() == [[], [], []]
@@ -49,7 +49,7 @@ def test_the_new_reporter_hears_who_was_involved_before() -> None:
 
 
 def test_nobody_of_the_archived_signal_is_told() -> None:
-    """domain.md: ... to the new reporter only: at its own organisation the archived signal shows nothing to anybody."""
+    """Rule "an archived signal": to the new reporter only: at its own organisation nobody is told."""
     town = make_town()
     town.archived(POLITIE)
     before = {name: rows for name, rows in stored(town.nodes[POLITIE].context).items() if name in MATCH_TABLES}
@@ -83,7 +83,7 @@ def test_it_is_no_match() -> None:
 
 
 def test_who_had_a_match_is_no_new_reporter() -> None:
-    """domain.md: ... to the *new* reporter only: who knew of the signal while it was open hears nothing later."""
+    """Rule "an archived signal": to the *new* reporter only: who knew of it while it was open hears nothing."""
     town = make_town()
     politie, jeugdteam = town.place(POLITIE), town.place(JEUGDTEAM)
     town.close(POLITIE, politie)
@@ -96,7 +96,7 @@ def test_who_had_a_match_is_no_new_reporter() -> None:
 
 
 def test_two_archives_never_answer_each_other() -> None:
-    """domain.md: ... answers one *new signal*: a card shows that a signal is open, and an archived one sends none."""
+    """Rule "an archived signal": it answers one *new signal*: a card shows that, and an archived one sends none."""
     town = make_town(2)
     for node in town.nodes:  # nothing is said between the two
         node.place(PERSON, [JEUGD.id], [], 0)
@@ -143,7 +143,7 @@ def test_a_family_is_nothing_for_the_archive() -> None:
 
 @pytest.mark.parametrize("reason", [CloseReason.WRONG_NUMBER, CloseReason.OBJECTION, CloseReason.DEATH])
 def test_what_is_not_archived_answers_nobody(reason: CloseReason) -> None:
-    """Rule "archive": not for signals that were wrong, objected to, or ended by birthday or death."""
+    """What was wrong, objected to, or over by death is not archived, and so answers nobody."""
     town = make_town(2)
     town.close(POLITIE, town.place(POLITIE), reason)
     town.place(JEUGDTEAM)
@@ -270,7 +270,7 @@ def test_peers_see_nothing_of_the_closing() -> None:
 
 
 def test_of_two_new_reporters_at_once_one_hears_it() -> None:
-    """domain.md: ... answers one new signal once: of two at the same time one hears it, the other's people no word."""
+    """Rule "an archived signal": it answers one new signal once: of two at the same time one hears it."""
     town = make_town()
     town.archived(POLITIE)
     for which in (JEUGDTEAM, WIJKTEAM):

@@ -96,7 +96,7 @@ HAPPENS = (lose_a_request, lose_a_response, repeat_a_request, begin_an_epoch, co
 @pytest.mark.parametrize("turns", TURNS)
 @pytest.mark.parametrize("happens", HAPPENS, ids=lambda happens: happens.__name__)
 def test_the_answer_comes_once_whatever_happens(happens: Callable[[Town], None], turns: int) -> None:
-    """domain.md: an archived signal answers one new signal once, to the new reporter only: with losses and epochs."""
+    """Rule "an archived signal": it answers one new signal once, to the new reporter only: with losses and epochs."""
     town = make_town(2)
     town.archived(0)
     town.nodes[1].place(PERSON, [JEUGD.id], [], 0)
@@ -115,7 +115,7 @@ def test_the_answer_comes_once_whatever_happens(happens: Callable[[Town], None],
 @pytest.mark.parametrize("turns", TURNS)
 @pytest.mark.parametrize("which", [0, 1], ids=["the archived signal's node", "the new reporter's node"])
 def test_nobody_else_is_answered_after_a_restore(which: int, turns: int) -> None:
-    """domain.md: ... answers one new signal *once*: a backup that is put back lets no signal answer a second member."""
+    """Rule "an archived signal": it answers one new signal *once*: no backup lets it answer a second member."""
     town = make_town(3)
     town.archived(0)
     town.nodes[1].place(PERSON, [JEUGD.id], [], 0)

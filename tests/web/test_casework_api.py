@@ -202,7 +202,7 @@ async def test_person_shows_colleagues_and_matches(desks: list[Desk]) -> None:
 
 
 async def test_who_was_involved_before_is_for_who_signals_now(desks: list[Desk]) -> None:
-    """domain.md: an archived signal answers one new signal once, to the new reporter only: no colleague."""
+    """Rule "an archived signal": it answers one new signal once, to the new reporter only: no colleague."""
     jan, vera = desks
     closed = await jan.place(CHILD)
     await jan.api.post(f"/signals/{closed}/close", {"reason": "done"}, jan.token)
