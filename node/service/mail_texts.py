@@ -64,8 +64,8 @@ _DUTCH = _Words(
             "{} keer blijft de opvolging van een match in Raakvlak uit.",
         ),
         NoticeKind.PROPOSAL_WAITING: (
-            "Er wachten voorstellen op uw oordeel in Raakvlak.",
-            "{} keer wachten voorstellen op uw oordeel in Raakvlak.",
+            "Er wachten voorstellen op een oordeel in Raakvlak.",
+            "{} keer wachten voorstellen op een oordeel in Raakvlak.",
         ),
         NoticeKind.PROPOSAL_EXPIRED: (
             "In Raakvlak zijn voorstellen vervallen zonder uw oordeel.",
@@ -136,8 +136,8 @@ _ENGLISH = _Words(
             "{} times a match in Raakvlak is not followed up.",
         ),
         NoticeKind.PROPOSAL_WAITING: (
-            "Proposals wait for your judgement in Raakvlak.",
-            "{} times proposals wait for your judgement in Raakvlak.",
+            "Proposals wait for a judgement in Raakvlak.",
+            "{} times proposals wait for a judgement in Raakvlak.",
         ),
         NoticeKind.PROPOSAL_EXPIRED: (
             "Proposals in Raakvlak have expired without your judgement.",

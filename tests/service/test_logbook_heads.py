@@ -91,7 +91,7 @@ def test_the_node_keeps_a_head_and_misses_it(office: Office) -> None:
 
 
 def test_a_missed_head_is_told_until_somebody_has_acknowledged_it(office: Office) -> None:
-    """Though the node keeps a new head after a cut, the check tells of the one before until somebody acknowledges it."""
+    """Though the node keeps a new head after a cut, the check tells of the one before until that is acknowledged."""
     keep_head(office.context)
     told = kept_by_hand(office)
     cut(office)
