@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from node.config import Settings, load_settings
-from node.errors import ConfigurationError
+from node.errors import ConfigurationError, DatabaseUnavailable
 from node.protocol import covenant_file
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant
 from node.protocol.covenant_errors import CovenantNotBegun
@@ -26,9 +26,11 @@ from node.service.membership import VAULT, next_key, own_entry, public_key
 from node.storage import logbook
 from node.storage.covenant_store import FileCovenantStore
 from node.storage.deletion_journal import FileDeletionJournal
+from node.storage.disk_room import ROOM_LEAST, ROOM_LOW, room
 from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
 from node.storage.key_store import FileKeyStore
 from node.storage.logbook_anchor import FileLogbookAnchor
+from node.storage.tables_check import PUT_BACK
 from node.storage.vault import Vault
 
 EXPIRY_WARNING_DAYS = 30
@@ -77,6 +79,7 @@ def error(part: str, text: str, advice: str) -> Finding:
 def examine(home: Path, now: float) -> Iterator[Finding]:
     """All findings on a home folder; `now` is in seconds since 1970-01-01 UTC."""
     yield _home(home)
+    yield from _disk(home)
     yield _sodium()
     settings = None
     try:
@@ -103,6 +106,20 @@ def _home(home: Path) -> Finding:
     if rights & _OTHERS:
         return error("home", f"other users of this machine may enter {home}", f"run: chmod 700 {home}")
     return ok("home", f"{home} is for its owner alone")
+
+
+def _disk(home: Path) -> Iterator[Finding]:
+    try:
+        left = room(home)
+    except OSError:  # there is no folder, which was told
+        return
+    told = f"{left >> 20:,} MB are left on the disk of {home}"
+    if left < ROOM_LEAST:
+        yield error("disk", told, "make room: nothing can be written")
+    elif left < ROOM_LOW:
+        yield warning("disk", told, "make room before the node can write nothing any more")
+    else:
+        yield ok("disk", told)
 
 
 def _sodium() -> Finding:
@@ -235,8 +252,14 @@ def _database(path: Path, now: float) -> Iterator[Finding]:
     )
     try:
         with inspected(path) as inspection:
+            lacking = inspection.lacking_tables()
+            if lacking:
+                yield error("database", f"data.sqlite is damaged: {lacking}", PUT_BACK)
+                return
             for check in checks:
                 yield check(inspection)
+    except (ConfigurationError, DatabaseUnavailable) as wrong:
+        yield error("database", wrong.message, wrong.hint)
     except sqlite3.Error as wrong:
         advice = "look at the file and its rights; if it is damaged, put back a backup"
         yield error("database", f"data.sqlite cannot be read ({type(wrong).__name__})", advice)

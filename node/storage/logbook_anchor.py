@@ -67,7 +67,11 @@ class FileLogbookAnchor:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._unreadable(error.strerror or type(error).__name__) from None
+            raise ConfigurationError(
+                f"the kept head of the logbook cannot be read: {error.strerror or type(error).__name__}",
+                f"see what {self._path} is, move it elsewhere, and see to its disk: it must be a file that the node can "
+                "write; within the hour a running node writes a new one, with an alarm",
+            ) from None
         try:
             fields = json.loads(content)
             version, number, digest = fields["format"], fields["number"], bytes.fromhex(fields["digest"])

@@ -10,6 +10,7 @@ from aiohttp.typedefs import Handler
 
 from node.errors import (
     AuditRefused,
+    DatabaseUnavailable,
     InvalidInput,
     LogbookUnavailable,
     NodeUnreachable,
@@ -30,6 +31,7 @@ _STATUSES: tuple[tuple[type[RaakvlakError], int], ...] = (
     (PeersFailed, 502),
     (ProtocolRefusal, 502),
     (LogbookUnavailable, 503),
+    (DatabaseUnavailable, 503),
     (NodeUnreachable, 503),
 )
 _OTHER_VERSION = "are the command and the node of one version?"
