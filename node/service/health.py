@@ -4,15 +4,12 @@ Nothing is changed, and it works beside a running node. A finding says what is t
 what to do. A part that cannot be looked at because one before it is missing is passed over.
 """
 
-import sqlite3
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 
 from node.config import Settings, load_settings
-from node.errors import ConfigurationError, DatabaseUnavailable
+from node.errors import ConfigurationError
 from node.protocol import covenant_file
 from node.protocol.covenant import SECONDS_PER_DAY, Covenant
 from node.protocol.covenant_errors import CovenantNotBegun
@@ -21,16 +18,12 @@ from node.protocol.trusted_covenants import TrustedCovenants
 from node.protocol.utc_text import utc_text
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.covenant_chain import held_covenants
-from node.service.logbook_check import has_head
+from node.service.database_health import examine_database
+from node.service.finding import Finding, error, ok, warning
 from node.service.membership import VAULT, next_key, own_entry, public_key
-from node.storage import logbook
 from node.storage.covenant_store import FileCovenantStore
-from node.storage.deletion_journal import FileDeletionJournal
 from node.storage.disk_room import ROOM_LEAST, ROOM_LOW, room
-from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
 from node.storage.key_store import FileKeyStore
-from node.storage.logbook_anchor import FileLogbookAnchor
-from node.storage.tables_check import PUT_BACK
 from node.storage.vault import Vault
 
 EXPIRY_WARNING_DAYS = 30
@@ -41,39 +34,6 @@ SHORT_GUESSING_DAYS = 1.0
 """A pace at which a list is tried within a day leaves nobody the time to notice."""
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-
-
-class Level(StrEnum):
-    """How serious a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of a diagnosis; `advice` is empty when all is well."""
-
-    part: str
-    level: Level
-    text: str
-    advice: str = ""
-
-
-def ok(part: str, text: str) -> Finding:
-    """All is well."""
-    return Finding(part, Level.OK, text)
-
-
-def warning(part: str, text: str, advice: str) -> Finding:
-    """The node works, and somebody should look."""
-    return Finding(part, Level.WARNING, text, advice)
-
-
-def error(part: str, text: str, advice: str) -> Finding:
-    """The node does not work, or not as it should."""
-    return Finding(part, Level.ERROR, text, advice)
 
 
 def examine(home: Path, now: float) -> Iterator[Finding]:
@@ -94,8 +54,7 @@ def examine(home: Path, now: float) -> Iterator[Finding]:
         yield _membership(home, covenant, settings)
     if covenant is not None and settings is not None:
         yield from _rations(covenant, settings)
-    yield _journal(home)
-    yield from _database(home / "data.sqlite", now)
+    yield from examine_database(home, now)
 
 
 def _home(home: Path) -> Finding:
@@ -230,106 +189,3 @@ def _days_of_silence(covenant: Covenant, settings: Settings, epochs: int) -> flo
     others = [member for member in covenant.active_members() if member.id != settings.organisation.id]
     days = (days_to_probe(covenant, member, restarts, epochs) for member in others or covenant.active_members())
     return min(days, default=0.0)
-
-
-def _journal(home: Path) -> Finding:
-    try:
-        entries = FileDeletionJournal(home).entries()
-    except ConfigurationError as wrong:
-        return error("deletions", wrong.message, wrong.hint)
-    return ok("deletions", f"the journal of deletions has {len(entries)} entries")
-
-
-def _database(path: Path, now: float) -> Iterator[Finding]:
-    checks: tuple[Callable[[Inspection], Finding], ...] = (
-        _integrity,
-        _migrations,
-        _seals(path.parent),
-        _logbook,
-        _head(path.parent),
-        _alarms,
-        lambda found: _last_entry(found, now),
-    )
-    try:
-        with inspected(path) as inspection:
-            lacking = inspection.lacking_tables()
-            if lacking:
-                yield error("database", f"data.sqlite is damaged: {lacking}", PUT_BACK)
-                return
-            for check in checks:
-                yield check(inspection)
-    except (ConfigurationError, DatabaseUnavailable) as wrong:
-        yield error("database", wrong.message, wrong.hint)
-    except sqlite3.Error as wrong:
-        advice = "look at the file and its rights; if it is damaged, put back a backup"
-        yield error("database", f"data.sqlite cannot be read ({type(wrong).__name__})", advice)
-
-
-def _integrity(inspection: Inspection) -> Finding:
-    faults = inspection.faults()
-    if faults:
-        return error("database", f"data.sqlite is damaged: {len(faults)} faults or more", "put back a backup")
-    return ok("database", "data.sqlite is whole")
-
-
-def _migrations(inspection: Inspection) -> Finding:
-    unknown, pending = inspection.unknown_migrations(), inspection.pending_migrations()
-    if unknown:
-        advice = "install the version of Raakvlak that ran before, or a newer one"
-        return error("migrations", f"the database was changed by a later version ({unknown[-1]})", advice)
-    if pending:
-        advice = "make a backup; the next start of the node carries them out"
-        return warning("migrations", f"{len(pending)} are still to be carried out", advice)
-    return ok("migrations", "all are carried out")
-
-
-def _seals(home: Path) -> Callable[[Inspection], Finding]:
-    def check(inspection: Inspection) -> Finding:
-        try:
-            sealed = inspection.a_sealed_number()
-            if sealed is not None:
-                Vault(FileKeyStore(home / "keys").read(VAULT)).open_number(sealed)
-        except ConfigurationError as wrong:
-            return error("seals", wrong.message, wrong.hint)
-        return ok("seals", "the key file opens the database" if sealed else "nothing is sealed in the database yet")
-
-    return check
-
-
-def _logbook(inspection: Inspection) -> Finding:
-    wrong = logbook.verify(inspection.database)
-    if wrong is not None:
-        advice = "stop the node and keep its home folder as it is; a backup tells what was changed"
-        return error("logbook", f"not as it was written, from entry {wrong} on", advice)
-    return ok("logbook", f"{logbook_length(inspection.database)} entries, all as they were written")
-
-
-def _head(home: Path) -> Callable[[Inspection], Finding]:
-    def check(inspection: Inspection) -> Finding:
-        try:
-            kept = FileLogbookAnchor(home).read()
-        except ConfigurationError as wrong:
-            return error("logbook head", wrong.message, wrong.hint)
-        if kept is None:
-            return ok("logbook head", "none is kept yet; a running node keeps one every hour")
-        if not has_head(inspection.database, kept):
-            told = f"the logbook no longer has entry {kept.number} as it was when the node kept its head"
-            advice = "if no backup was put back, keep the home folder as it is: entries were cut off or written anew"
-            return warning("logbook head", told, advice)
-        return ok("logbook head", f"entry {kept.number} is there, as it was when the node kept its head")
-
-    return check
-
-
-def _alarms(inspection: Inspection) -> Finding:
-    count = inspection.open_alarms()
-    if count:
-        return warning("alarms", f"{count} open", "look at them: raakvlak alarm list")
-    return ok("alarms", "none is open")
-
-
-def _last_entry(inspection: Inspection, now: float) -> Finding:
-    last = last_entry_at(inspection.database)
-    if last is not None and last > now + 1:
-        return error("clock", "the logbook has an entry from the future", "correct this machine's clock")
-    return ok("clock", "later than the logbook's last entry")

@@ -118,7 +118,7 @@ def _add(context: Context, actor: Actor, source: str, new: NewSignal, owner: str
         return False
     proposal_id = base64.b32encode(context.randomness.bytes(_ID_RANDOM_BYTES)).decode("ascii").lower()[:_ID_CHARACTERS]
     lookups = tuple(vault.lookup(parent) for parent in new.parents)
-    sealed, now = seal_content(vault, new), context.clock.now()
+    sealed, now = seal_content(vault, proposal_id, new), context.clock.now()
     proposals.add(db, NewProposal(proposal_id, source, owner, now, mark, sealed, vault.lookup(new.person), lookups))
     details: dict[str, str | int] = {"proposal": proposal_id, "source": source, "professional": owner}
     log_on_person(context, actor, "proposal-added", ground(context, new.purposes), new.person, details, new.parents)

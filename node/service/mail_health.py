@@ -9,7 +9,7 @@ from node.config import Settings, load_settings
 from node.errors import ConfigurationError, RaakvlakError
 from node.limits import MAIL_REFUSED_SHOWN_DAYS
 from node.protocol.covenant import SECONDS_PER_DAY
-from node.service.health import Finding, error, ok, warning
+from node.service.finding import Finding, error, ok, warning
 from node.storage.inspection import inspected
 from node.storage.key_store import FileKeyStore
 from node.storage.mail_password import read_mail_password

@@ -13,6 +13,7 @@ from node.storage.database import BUSY_TIMEOUT_MS, Database
 from node.storage.disk_room import ROOM_LEAST, room
 from node.storage.mails import MailCounts, counts
 from node.storage.migrations import MIGRATIONS
+from node.storage.proposals import ProposalRow, everyone
 from node.storage.tables_check import PUT_BACK, known_migrations, lacking_tables, require_filled
 
 _FAULTS_TOLD = 3
@@ -58,6 +59,12 @@ class Inspection:
         """The sealed number of any person, to see whether the key file opens it; None when there is nobody."""
         found = self.database.value("SELECT sealed FROM person ORDER BY id DESC LIMIT 1")
         return None if found is None else bytes(found)
+
+    def proposals(self) -> list[ProposalRow]:
+        """All proposals of imported lists; none in a database from before there were any."""
+        if self.database.value("SELECT 1 FROM sqlite_master WHERE name = 'proposal'") is None:
+            return []
+        return everyone(self.database)
 
     def open_alarms(self) -> int | None:
         """How many alarms nobody has acknowledged; None in a database from before there were any."""

@@ -69,8 +69,8 @@ class FileLogbookAnchor:
         except OSError as error:
             raise ConfigurationError(
                 f"the kept head of the logbook cannot be read: {error.strerror or type(error).__name__}",
-                f"see what {self._path} is, move it elsewhere, and see to its disk: it must be a file that the node can "
-                "write; within the hour a running node writes a new one, with an alarm",
+                f"move {self._path} elsewhere and look at what it is: it must be a file of the node's own user, on "
+                "a disk with room; within the hour a running node writes a new one, with an alarm",
             ) from None
         try:
             fields = json.loads(content)

@@ -147,6 +147,7 @@ def _summary(one: ProposalSummary) -> shapes.Shape:
         "decided_by": one.decided_by,
         "reason": one.reason or None,
         "signal": one.signal_id,
+        "readable": one.readable,
     }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from node.config import Reports
-from node.errors import InvalidInput, NotAllowed
+from node.errors import ConfigurationError, InvalidInput, NotAllowed
 from node.matching.months import Month
 from node.matching.pilot import ReportCount
 from node.matching.suppression import Shown
@@ -270,3 +270,19 @@ def test_a_pilot_has_a_length(office: Office, first: Month, last: Month) -> None
     twice = [ReportCount(NOVEMBER, "noord", 7), ReportCount(NOVEMBER, "noord", 8)]
     with pytest.raises(InvalidInput, match="two counts"):
         pilot_report(office.context, COORDINATOR, NOVEMBER, NOVEMBER, twice)
+
+
+@pytest.mark.parametrize(
+    "shown", ["garbage", "[]", "{}", '{"total": null, "divisions": {"team": [{"labels": ["x"], "whole": "7"}]}}']
+)
+def test_published_figures_that_were_spoiled_are_told_by_their_month(office: Office, shown: str) -> None:
+    """What is no figures is refused with its month and what to do; other months are reported all the same."""
+    place(office, office.jan, range(6))
+    after(office.clock, "2027-01-05T10:00:00")
+    team_report(office.context, COORDINATOR, NOVEMBER)
+    with office.context.database.transaction():
+        office.context.database.execute("UPDATE published_figures SET shown = ? WHERE part = 'signals'", (shown,))
+    with pytest.raises(ConfigurationError, match="2026-11") as refused:
+        team_report(office.context, COORDINATOR, NOVEMBER)
+    assert "put back a backup" in refused.value.hint
+    assert team_report(office.context, COORDINATOR, Month(2026, 12))
