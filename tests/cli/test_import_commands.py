@@ -199,3 +199,22 @@ def test_a_number_as_the_name_of_a_source_is_refused(jan: Desk) -> None:
     ended = jan.run("import", "add", "-", "--source", CHILD, stdin=csv_of(SISTER))
     assert ended.code == 2
     assert CHILD not in ended.err and SISTER not in ended.err
+
+
+def test_a_proposal_that_was_changed_is_shown_as_such_and_taken_away(
+    nodes: tuple[Context, Context], home: Home, jan: Desk
+) -> None:
+    """The list says which one cannot be read, the others are confirmed, and `import withdraw` takes it away."""
+    home.ok("import", "add", "-", "--source", "BVH", stdin=csv_of(CHILD, SISTER, owner=jan.id))
+    one, _ = [row[0] for row in cells(jan.ok("import", "list").out)[1:]]
+    with nodes[0].database.transaction():
+        nodes[0].database.execute("UPDATE proposal SET sealed = x'00' WHERE id = ?", (one,))
+    states = {row[0]: row[3] for row in cells(jan.ok("import", "list").out)[1:]}
+    assert sorted(states.values()) == ["open", "unreadable"]
+    assert states[one] == "unreadable"
+    assert "import withdraw" in jan.ok("import", "show", one).out
+    all_of_them = ("import", "confirm", "--all", "--source", "BVH", "--check", "document", "--confirm", "2")
+    ended = jan.ok(*all_of_them, "--informed", "2026-11-01")
+    assert f"proposal {one} stays: proposal {one} cannot be read" in ended.err
+    assert home.ok("import", "withdraw", one).out == "1 proposals taken back\n"
+    assert jan.ok("import", "list", "--json").json_lines() == []

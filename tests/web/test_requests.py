@@ -153,7 +153,7 @@ async def test_a_logbook_that_cannot_be_written_is_told(context: Context, api: A
 
 
 async def test_a_full_disk_is_told_and_not_ready(context: Context, api: Api) -> None:
-    """A command on a full disk gets 503 with its own problem and exit code 3; the node is not ready until there is room."""
+    """A command on a full disk gets 503 with its own problem and exit code 3; readyz says so until there is room."""
     _, token = await add_person(context, "Jan")
     db = context.database
     db.value("PRAGMA query_only = ON")
