@@ -36,12 +36,20 @@ def test_numbers_are_found_in_groups(form: str, between: str) -> None:
         refuse_numbers([(between or " ").join(ONE)])
 
 
+@pytest.mark.parametrize("word", [f"a{ONE}", f"{ONE}f", f"0{ONE}", f"case 12 {ONE}", f"on 2026-11-03: {ONE}"])
+def test_numbers_are_found_beside_other_signs(word: str) -> None:
+    """A letter, a zero, another number or a date beside it hides no number."""
+    with pytest.raises(InvalidInput):
+        refuse_numbers(["alarm", "show", word])
+    assert ONE not in hide_numbers(word)
+
+
 @pytest.mark.parametrize(
     "word",
     [
-        f"a{ONE}",
-        f"{ONE}f",
-        f"0{ONE}",
+        f"a{ONE}c" * 2,
+        f"501:{ONE}f" + "0" * 54,
+        f"1{ONE}",
         f"{ONE}0",
         "2026-11-03T09:30:00Z",
         "2026-11-03",
