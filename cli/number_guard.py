@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from node.errors import InvalidInput
 from node.matching.number_in_text import holds_number, without_numbers
 
-PHONE_OPTION = "--phone"
-"""Its value is not looked at: one telephone number of nine digits in eleven reads as a citizen number."""
+PHONE_OPTIONS = ("--phone", "--next-phone")
+"""Their values are not looked at: one telephone number of nine digits in eleven reads as a citizen number."""
 
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
 _IP_ADDRESS = re.compile(rf"(?<![0-9.]){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9]|\.[0-9])")
@@ -22,7 +22,7 @@ def refuse_numbers(words: Sequence[str]) -> None:
     """Raise `InvalidInput`, which repeats nothing, when a word of the command line reads as a citizen number."""
     previous = ""
     for word in words:
-        phone = previous == PHONE_OPTION or word.startswith(f"{PHONE_OPTION}=")
+        phone = previous in PHONE_OPTIONS or word.partition("=")[0] in PHONE_OPTIONS
         if not phone and holds_number(_DIGEST.sub("x", _IP_ADDRESS.sub("x", word))):
             raise InvalidInput(
                 "a citizen service number stands on the command line",

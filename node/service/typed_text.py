@@ -63,4 +63,3 @@ def is_fit_to_show(card: ContactCard) -> bool:
     except InvalidInput:
         return False
     return True
-

@@ -73,9 +73,10 @@ def test_other_digits_are_left_alone(word: str) -> None:
 
 
 def test_telephone_numbers_are_not_looked_at() -> None:
-    """The value of --phone may read as a citizen number: one of nine digits in eleven does."""
+    """The value of --phone and --next-phone may read as a citizen number: one of nine digits in eleven does."""
     refuse_numbers(["node", "init", "--phone", ONE])
     refuse_numbers(["node", "init", f"--phone={ONE}"])
+    refuse_numbers(["signal", "close", "--next-phone", f"0{ONE}"])
     with pytest.raises(InvalidInput):
         refuse_numbers(["node", "init", "--phone", "0", ONE])
 

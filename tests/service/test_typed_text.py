@@ -82,7 +82,15 @@ def test_nothing_between_digits_hides_a_number(between: str, cuts: tuple[int, ..
         written = between.join(number[a:b] for a, b in pairwise(edges))
         wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in written)
         arabic = "".join(chr(ord(c) + 0x630) if c.isdigit() else c for c in written)
-        for text in (written, f"case {written}.", f"0{written}", f"12 {written}", f"2026-11-03, {written}", wide, arabic):
+        for text in (
+            written,
+            f"case {written}.",
+            f"0{written}",
+            f"12 {written}",
+            f"2026-11-03, {written}",
+            wide,
+            arabic,
+        ):
             with pytest.raises(InvalidInput, match="reads as a citizen"):
                 typed_text.line("reference", text)
 
