@@ -12,6 +12,7 @@ _TOLD = {
     "match-new": "a new match",
     "match-changed": "a party joined a match, or can be reached otherwise",
     "match-withdrawn": "a match was withdrawn",
+    "archive-answer": "somebody was involved before with the person of a signal of yours",
     "withdrawn-unseen": "a match was withdrawn before anybody saw it",
     "colleague-involved": "a colleague signalled a person of yours too",
     "term-passed": "a match waits for your next step",
@@ -29,6 +30,7 @@ _TOLD = {
 }
 _GO_ON = {
     "match": "raakvlak match show",
+    "archive": "raakvlak signal show",
     "withdrawn": "raakvlak match list --withdrawn",
     "colleague": "raakvlak signal show",
     "term": "raakvlak match show",

@@ -132,6 +132,7 @@ def _settings_text(new: NewNode) -> str:
         "reachable": new.reachable,
         "cards": "professional",
         "family_matches": True,
+        "archive_answers": True,
     }
     coordinator: dict[str, object] = {
         "name": new.coordinator,

@@ -7,6 +7,7 @@ import typer
 from cli.client import client_of
 from cli.command_tree import command_group
 from cli.confirmation import confirm_by_name
+from cli.former_parties import FORMER_HEADINGS, former_rows
 from cli.match import PARTY_HEADINGS, party_rows
 from cli.number_prompt import STANDARD_INPUT, check_source
 from cli.options import AsJson
@@ -53,6 +54,10 @@ def show_person(
     if parties:
         put("")
         show_table(PARTY_HEADINGS, parties)
+    former = former_rows(found["involved_before"])
+    if former:
+        print()
+        show_table(FORMER_HEADINGS, former)
 
 
 @person_app.command("died")

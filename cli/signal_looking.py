@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from cli.client import client_of
+from cli.former_parties import former_line
 from cli.number_prompt import check_terminal, show_number
 from cli.options import AsJson
 from cli.output import listed, moment, show, show_list
@@ -65,6 +66,7 @@ def show_one(
         ("informed", one["informed"] or "not given"),
         *((("ask again", one["ask_again"]),) if one["ask_again"] else ()),
         ("reference", one["reference"] or "none"),
+        *(("involved before", former_line(each)) for each in one["involved_before"]),
         *(("colleague", colleague_of(who)) for who in one["colleagues"]),
     ]
     show(one, listed(facts), as_json)

@@ -30,6 +30,7 @@ class Organisation:
     reachable: bool = True
     cards: Literal["professional", "coordinator"] = "professional"
     family_matches: bool = True
+    archive_answers: bool = True  # archived signals answer a new signal of another organisation once
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,12 +69,11 @@ def test_each_rule_has_one_row() -> None:
     assert [name for name, count in counted.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("name", NOT_BUILT)
-def test_what_is_not_built_is_said(name: str) -> None:
+def test_what_is_not_built_is_said() -> None:
     """A rule that nothing keeps yet is told of as such in the documents."""
-    _, document, words = NOT_BUILT[name]
-    later = (TESTS.parent / document).read_text(encoding="utf-8").partition("## 14. What is left for later")[2]
-    assert words in later
+    for _, document, words in NOT_BUILT.values():
+        later = (TESTS.parent / document).read_text(encoding="utf-8").partition("## 14. What is left for later")[2]
+        assert words in later
 
 
 def test_a_name_is_read_at_the_beginning_alone() -> None:

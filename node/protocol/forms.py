@@ -111,6 +111,7 @@ card = fields(
     {0: b16, 1: reference, 2: integer(0, 1), 3: name, 4: line, 5: name, 6: line, 7: line},
     {8: date},
 )
+archive = fields({0: b16, 1: reference, 2: name, 3: line, 4: name, 5: line, 6: line}, {7: date})
 counter = integer(1, 2**53 - 1)
 contact = fields({0: name, 1: line, 2: name, 3: line, 4: line})
 state = fields({0: reference, 1: counter, 2: integer(0, 4), 3: date}, {4: one, 5: contact})
@@ -152,7 +153,8 @@ FORMS: Mapping[str, Form] = {
         letter(integer(4, 4), one_of(fields({0: handle}), fields({1: reference}))),
         letter(integer(5, 5), fields({})),
         letter(integer(6, 6), fields({0: b16})),
-        letter(integer(7, 23), _has_number_keys),
+        letter(integer(7, 7), archive),
+        letter(integer(8, 23), _has_number_keys),
     ),
     "opening": with_or_without(
         stretch, one, b32, several(opened_point, AUDIT_POINTS_MAX), several(handle, AUDIT_POINTS_MAX)

@@ -16,7 +16,7 @@ from node.protocol import cbor
 from node.protocol.messages import VERSION
 
 NO_MATCH = bytes(16)
-_CARD, _STATE, _LEAD, _WITHDRAW, _RECEIPT, _HERE = 1, 2, 3, 4, 5, 6
+_CARD, _STATE, _LEAD, _WITHDRAW, _RECEIPT, _HERE, _ARCHIVE = 1, 2, 3, 4, 5, 6, 7
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _KINDS = (ItemKind.PERSON, ItemKind.FAMILY)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -147,6 +147,29 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchiveLetter:
+    """Whom to turn to about one of the sender's archived signals, to the peer whose new signal found it by `token`.
+
+    `closed_on` is the day on which it was closed (as 2026-11-03), where the purpose allows it. There is no match.
+    """
+
+    id: bytes
+    token: bytes
+    reference: bytes
+    card: ContactCard
+    closed_on: str = ""
+
+    def encode(self) -> bytes:
+        """The letter's bytes."""
+        card = self.card
+        content = {0: self.token, 1: self.reference, 2: card.name, 3: card.function, 4: card.organisation}
+        content |= {5: card.phone, 6: card.mail}
+        if self.closed_on:
+            content[7] = self.closed_on
+        return cbor.encode([VERSION, _ARCHIVE, self.id, NO_MATCH, content])
+
+
+@dataclass(frozen=True, slots=True)
 class LaterLetter:
     """A kind of letter that this version does not know: counted and dropped."""
 
@@ -154,7 +177,9 @@ class LaterLetter:
     kind: int
 
 
-Letter = CardLetter | StateLetter | LeadLetter | WithdrawPoint | WithdrawParty | Receipt | Here | LaterLetter
+Letter = (
+    CardLetter | StateLetter | LeadLetter | WithdrawPoint | WithdrawParty | Receipt | Here | ArchiveLetter | LaterLetter
+)
 
 
 def read_letter(data: bytes) -> Letter:
@@ -175,6 +200,8 @@ def read_letter(data: bytes) -> Letter:
         return Receipt(letter_id, match)
     if kind == _HERE:
         return Here(letter_id, match, content[0])
+    if kind == _ARCHIVE:
+        return _read_archive(letter_id, content)
     return LaterLetter(letter_id, kind)
 
 
@@ -206,6 +233,12 @@ def _read_lead(letter_id: bytes, match: bytes, content: dict[int, Any]) -> LeadL
     if to and claim is not Claim.TAKEN:
         raise ProtocolRefusal("bad-letter", "a lead that is handed over by who has not taken it")
     return LeadLetter(letter_id, match, content[0], content[1], claim, to)
+
+
+def _read_archive(letter_id: bytes, content: dict[int, Any]) -> ArchiveLetter:
+    card = _read_contact([content[key] for key in range(2, 7)])
+    closed_on = _read_date(content[7]) if 7 in content else ""
+    return ArchiveLetter(letter_id, content[0], content[1], card, closed_on)
 
 
 def _read_contact(texts: list[str]) -> ContactCard:

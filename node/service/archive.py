@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from node.model import NODE_ACTOR, Actor
-from node.service import signal_rules
+from node.service import outbox, signal_rules
 from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.signal_access import log_on_signal
 from node.service.signal_note import open_note
-from node.storage import forgetting, signal_archive, signal_parents, signals
+from node.storage import archive_offers, forgetting, signal_archive, signal_parents, signals
 from node.storage.deletion_journal import Deletion
 from node.storage.signals import SignalRow
 
@@ -49,7 +49,15 @@ def _archive(context: Context, row: SignalRow, closed: date) -> bool:
 def destroy(context: Context, actor: Actor, row: SignalRow) -> None:
     """Destroy what was told of a closed signal, within the caller's transaction."""
     signal_archive.destroy(context.database, row.id, context.clock.now())
+    archive_offers.drop_reply(context.database, row.id)
     log_on_signal(context, actor, SIGNAL_DESTROYED, row, {})
+
+
+def _destroy_archived(context: Context, actor: Actor, row: SignalRow) -> None:
+    """The same of one that was archived, and so may have stood for something still."""
+    stood_for = archive_offers.items_of(context.database, row.id)
+    destroy(context, actor, row)
+    outbox.settle_archived(context, stood_for)
 
 
 def destroy_archived(context: Context, actor: Actor, person_id: int, reason: str) -> list[Deletion]:
@@ -60,7 +68,7 @@ def destroy_archived(context: Context, actor: Actor, person_id: int, reason: str
 def destroy_these(context: Context, actor: Actor, archived: Sequence[SignalRow], reason: str) -> list[Deletion]:
     """The same for these archived signals."""
     for row in archived:
-        destroy(context, actor, row)
+        _destroy_archived(context, actor, row)
     return [_deletion(context, row, reason) for row in archived]
 
 
@@ -69,7 +77,7 @@ def destroy_again(context: Context, entries: Sequence[Deletion]) -> int:
     listed = [signals.get(context.database, entry.id) for entry in entries if entry.what == SIGNAL_DESTROYED]
     missed = [row for row in listed if row is not None and row.closed is not None and row.destroyed is None]
     for row in missed:
-        destroy(context, NODE_ACTOR, row)
+        _destroy_archived(context, NODE_ACTOR, row)
     return len(missed)
 
 
@@ -81,11 +89,12 @@ def empty_archive(context: Context) -> int:
             ended = signal_archive.over(context.database, today(context), CHUNK)
             gone = [row for row in ended if row.kept_until is not None or not _archived_late(context, row)]
             for row in gone:
-                destroy(context, NODE_ACTOR, row)
+                _destroy_archived(context, NODE_ACTOR, row)
             context.journal.append([_deletion(context, row, _ENDED) for row in gone])
         if not ended:
             return destroyed
         destroyed += len(gone)
+        outbox.wake_others(context)
 
 
 def forget_destroyed(context: Context) -> int:

@@ -29,9 +29,14 @@ def count_card(context: Context, peer: bytes) -> None:
 def let_wait(context: Context, match: PeerMatch, signal_id: str) -> None:
     """The ration is used up: the card waits for the next day or for a coordinator, who is told once a day."""
     card_rations.put_waiting(context.database, match.id, signal_id)
+    tell_of_full_ration(context, match.peer)
+
+
+def tell_of_full_ration(context: Context, peer: bytes) -> None:
+    """Tell, once a day, that a peer would be given more than its ration."""
     ration = cards_given(context.settings, context.covenant)
     midnight = float(_today(context) * SECONDS_PER_DAY)
-    raise_once(context, AlarmKind.CARDS, match.peer, midnight, {"ration": ration})
+    raise_once(context, AlarmKind.CARDS, peer, midnight, {"ration": ration})
 
 
 def _today(context: Context) -> int:

@@ -6,6 +6,7 @@ from node.matching.policy import Action
 from node.model import Actor
 from node.protocol.covenant import Member
 from node.service.access import require
+from node.service.archive_answering import answer_reporters, is_answer_due
 from node.service.card_ration import has_room
 from node.service.cards import send_card, write_card
 from node.service.context import Context
@@ -25,7 +26,7 @@ class Released:
 
 
 def send_due_cards(context: Context) -> int:
-    """Send what has waited and has its place in today's ration; gives how many cards that were."""
+    """Send what has waited and has its place in today's ration, what the archive answers too; gives how many cards."""
     with context.database.transaction():
         card_rations.drop_waiting_of_ended(context.database)
     return sum(_send_due(context, member) for member in other_members(context))
@@ -59,6 +60,9 @@ def _send_due(context: Context, member: Member) -> int:
             if match is not None:
                 send_card(context, match, card.signal_id)
         sent = before - card_rations.count_waiting(db, peer)
-    if sent:
+        answers = is_answer_due(context, peer)
+        if answers:
+            answer_reporters(context, peer)
+    if sent or answers:
         context.wake(peer)
     return sent

@@ -40,7 +40,7 @@ def write_card(context: Context, match: PeerMatch, signal_id: str) -> bool:
         return False
     session_id, token = named
     item = items.load(db, context.vault, [match.item_id])[match.item_id]
-    reference = matches.reference_of(db, signal_id, match.peer, context.randomness.bytes(_REFERENCE_BYTES))
+    reference = reference_towards(context, signal_id, match.peer)
     since = utc_day(signal.placed).isoformat() if tells_since(context, item.purpose) else ""
     card = contact_card(context, signal.professional_id)
     known = matches.is_card_sent(db, match.id, signal_id)
@@ -58,6 +58,11 @@ def send_all_cards(context: Context, match: PeerMatch) -> None:
     """Queue the card of every open signal that stands for the match's item."""
     for signal_id in matches.signals_of_item(context.database, match.item_id):
         send_card(context, match, signal_id)
+
+
+def reference_towards(context: Context, signal_id: str, peer: bytes) -> bytes:
+    """What this node calls a signal towards a peer from now on, or has called it before."""
+    return matches.reference_of(context.database, signal_id, peer, context.randomness.bytes(_REFERENCE_BYTES))
 
 
 def contact_card(context: Context, professional_id: str) -> ContactCard:

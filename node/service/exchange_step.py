@@ -10,6 +10,7 @@ from node.protocol.signed_head import SignedHead
 from node.protocol.signed_request import SignedRequest
 from node.protocol.step import Offer, Step
 from node.service import incoming_letters, outbox
+from node.service.archive_answering import note_arrived
 from node.service.context import Context
 from node.service.covenant_check import covenant_mark
 from node.service.equivocation import watch_forked
@@ -96,6 +97,7 @@ def store_step(
         if step.complete and not stored.complete:
             sessions.set_complete(db, stored.id)
         letters.delete_arrived(db, step.arrived)
+        note_arrived(context, step.arrived)
         for letter in step.letters:
             incoming_letters.receive(context, stored, letter)
         if isinstance(signed, SignedRequest):

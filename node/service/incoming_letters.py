@@ -5,6 +5,7 @@ from dataclasses import replace
 from node.errors import ProtocolRefusal
 from node.limits import CARDS_PER_MATCH_MAX, LETTERS_HELD_MAX
 from node.protocol.letters import (
+    ArchiveLetter,
     CardLetter,
     Here,
     LaterLetter,
@@ -16,12 +17,15 @@ from node.protocol.letters import (
     read_letter,
 )
 from node.service import typed_text
+from node.service.archive_answering import meet_reporter
+from node.service.archive_answers import take_answer
 from node.service.cards import tells_since
 from node.service.context import Context
 from node.service.follow_up_incoming import take_claim, take_state
 from node.service.follow_up_opening import meet_party
 from node.service.match_log import log_with_peer
 from node.service.match_trace import trace_of_token
+from node.service.subjects import add_subjects
 from node.storage import items, letters, match_news, matches, points
 from node.storage.match_parties import has_card
 from node.storage.matches import PeerMatch
@@ -75,6 +79,11 @@ def apply(context: Context, session: StoredSession, data: bytes) -> bool:
             if found is None:
                 return False
             _learn_name(context, found, letter)
+        case ArchiveLetter():
+            found = _match_of_token(context, session, letter.token)
+            if found is None:
+                return False
+            take_answer(context, found, letter)
         case LaterLetter():
             letters.count(context.database, session.peer, "letters-of-later-versions")
     return True
@@ -84,7 +93,7 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
     db = context.database
     found = _match_of_token(context, session, letter.token)
     if found is None:
-        return False
+        return meet_reporter(context, session, letter.token)
     item = items.load(db, context.vault, [found.item_id])[found.item_id]
     if letter.kind is not item.kind or (letter.since and not tells_since(context, item.purpose)):
         letters.count(db, session.peer, "letters-refused")
@@ -97,6 +106,7 @@ def _take_card(context: Context, session: StoredSession, letter: CardLetter) -> 
         letters.count(db, session.peer, "letters-dropped")
         return True
     found = _learn_name(context, found, letter)
+    add_subjects(context, found.item_id)  # there is none where only an archive had answered so far
     matches.put_card(db, found.id, session.id, letter.reference, letter.card, letter.since, context.clock.now())
     log_with_peer(context, "card-received", found, {})
     meet_party(context, found, letter.reference)

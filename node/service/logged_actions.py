@@ -70,6 +70,11 @@ ACTION_CODES: dict[str, str] = {
     "card-withdrawn": "E",
     "card-gone": "D",
     "cards-released": "E",
+    "archive-found": "C",
+    "archive-found-withdrawn": "C",
+    "archive-answered": "E",
+    "archive-answer-received": "C",
+    "archive-told": "E",
     "follow-up-sent": "E",
     "follow-up-received": "U",
     # the organisation's own people

@@ -43,6 +43,10 @@ _DUTCH = _Words(
             "{} keer is een match in Raakvlak veranderd.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("Een match in Raakvlak is vervallen.", "{} matches in Raakvlak zijn vervallen."),
+        NoticeKind.ARCHIVE_ANSWER: (
+            "Bij een signaal van u in Raakvlak was eerder iemand anders betrokken.",
+            "Bij {} signalen van u in Raakvlak was eerder iemand anders betrokken.",
+        ),
         NoticeKind.WITHDRAWN_UNSEEN: (
             "Een match in Raakvlak was al ingetrokken.",
             "{} matches in Raakvlak waren al ingetrokken.",
@@ -111,6 +115,10 @@ _ENGLISH = _Words(
             "{} times a match in Raakvlak has changed.",
         ),
         NoticeKind.MATCH_WITHDRAWN: ("A match in Raakvlak was withdrawn.", "{} matches in Raakvlak were withdrawn."),
+        NoticeKind.ARCHIVE_ANSWER: (
+            "Somebody was involved before with a signal of yours in Raakvlak.",
+            "Somebody was involved before with {} signals of yours in Raakvlak.",
+        ),
         NoticeKind.WITHDRAWN_UNSEEN: (
             "A match in Raakvlak was withdrawn already.",
             "{} matches in Raakvlak were withdrawn already.",

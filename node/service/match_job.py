@@ -11,16 +11,17 @@ from node.matching.rule import Found, find_matches
 from node.model import Role
 from node.protocol.letters import Here
 from node.service import incoming_letters
+from node.service.archive_answering import answer_reporters, is_answer_due
 from node.service.cards import send_all_cards
 from node.service.context import Context
-from node.service.match_log import log_with_peer
+from node.service.match_log import Shared, log_on_item, log_with_peer
 from node.service.match_share import watch_share
 from node.service.match_trace import trace_of_token
 from node.service.notices import NoticeKind, notify_unless_waiting
 from node.service.post import new_letter_id, send_in_session
 from node.service.receipts import end_match
 from node.service.subjects import add_subjects
-from node.storage import letters, matches, points, sessions
+from node.storage import archive_offers, items, letters, matches, points, sessions
 from node.storage.database import Database
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
@@ -36,20 +37,23 @@ def run_match_job(context: Context, session: StoredSession) -> int:
     Gives how many letters are new in the queue for the peer (so that the caller knows whether to wake anyone).
     """
     db = context.database
-    other_work = letters.count_held(db, session.id) or _lost(db, session)
+    other_work = letters.count_held(db, session.id) or _lost(db, session) or is_answer_due(context, session.peer)
     if not (other_work or points.is_job_due(db, session.id, _FRESH_KEPT)):
         return 0  # nothing to write: what is fresh stays so, and the next job looks at it once more
     with db.transaction():
         before = letters.count_waiting(db, session.peer)
         news = _look(db, session)
         for found in news.found:
-            if not found.withdrawn:
+            if not items.is_live(db, found.item):
+                _note_archived(context, session, found, fresh=found.token in news.fresh)
+            elif not found.withdrawn:
                 _record(context, session, found)
             elif not _end_known(context, session, found) and found.token in news.fresh:
                 _note_unseen(context, session, found)
         watch_share(context, session, len(news.found))
         points.finish_job(db, session.id)
         _apply_held_letters(context, session)
+        answer_reporters(context, session.peer)
         for lost in _lost(db, session):
             end_match(context, lost)
         return letters.count_waiting(db, session.peer) - before
@@ -91,9 +95,22 @@ def _record(context: Context, session: StoredSession, found: Found) -> None:
         return
     match = _insert(context, session, found, "open")
     matches.confirm(db, match.id, session.epoch, session.id)
+    archive_offers.forget_peer(db, found.item, session.peer)
     log_with_peer(context, "match-found", match, {})
     send_all_cards(context, match)
     add_subjects(context, found.item)
+
+
+def _note_archived(context: Context, session: StoredSession, found: Found, *, fresh: bool) -> None:
+    """Only archived signals stand for the item: that it was found is for the logbook alone, until a card comes."""
+    if not fresh:
+        return
+    shared = Shared(session.peer, found.item, trace_of_token(found.token))
+    if found.withdrawn:
+        letters.count(context.database, session.peer, "matched-and-withdrawn")
+        log_on_item(context, "archive-found-withdrawn", shared, {})
+    else:
+        log_on_item(context, "archive-found", shared, {})
 
 
 def _end_known(context: Context, session: StoredSession, found: Found) -> bool:

@@ -13,6 +13,7 @@ from node.limits import CARD_GRACE_SECONDS
 from node.matching.news import News, Told, news
 from node.matching.parties import Party
 from node.model import NODE_ACTOR, Role
+from node.service.archive_answers import tell_of_answers
 from node.service.context import Context
 from node.service.match_parties import parties_in
 from node.service.matches import is_overdue
@@ -34,7 +35,8 @@ Known = dict[Told, float | None]
 
 
 def tell_people(context: Context) -> None:
-    """Tell everybody what is new in the matches that were touched since the last time."""
+    """Tell everybody what is new in the matches that were touched since the last time, and what archives answered."""
+    tell_of_answers(context)
     while match_news.noted(context.database, 1):
         with context.database.transaction():
             person_ids = match_news.noted(context.database, _CHUNK)

@@ -22,6 +22,8 @@ class NoticeKind(StrEnum):
     """A party joined, or its contact details are others. Subject: the match."""
     MATCH_WITHDRAWN = "match-withdrawn"
     """Nobody of another organisation is in the match any more. Subject: the match."""
+    ARCHIVE_ANSWER = "archive-answer"
+    """Somebody of another organisation was involved before with the person of an own signal. Subject: the signal."""
     WITHDRAWN_UNSEEN = "withdrawn-unseen"
     """Another organisation signalled, looked and took its signal back before it could be seen. No subject."""
     COLLEAGUE_INVOLVED = "colleague-involved"

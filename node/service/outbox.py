@@ -9,9 +9,20 @@ from node.service.match_log import log_with_peer
 from node.service.post import new_letter_id, send_in_session
 from node.service.receipts import end_own_side
 from node.service.subjects import add_subjects
-from node.storage import card_rations, items, match_news, matches, points, sessions, signals
+from node.storage import (
+    archive_answers,
+    archive_offers,
+    card_rations,
+    items,
+    match_news,
+    matches,
+    points,
+    sessions,
+    signals,
+)
 from node.storage.matches import PeerMatch
 from node.storage.sessions import StoredSession
+from node.storage.standing_points import look_again, standing_among
 
 
 def _admitted(context: Context, peer: bytes) -> frozenset[str]:
@@ -22,16 +33,23 @@ def _admitted(context: Context, peer: bytes) -> frozenset[str]:
     return context.covenant.shared_purposes(context.member, member)
 
 
+def _wanted(context: Context, peer: bytes) -> set[int]:
+    """The items to be sent to a peer: all live ones, and those that the archive offers to it."""
+    db, purposes = context.database, sorted(_admitted(context, peer))
+    archived = archive_offers.offered(db, peer, purposes) if context.settings.organisation.archive_answers else []
+    return {*items.live_ids(db, purposes), *archived}
+
+
 def fill_queue(context: Context, session_id: int, peer: bytes) -> None:
-    """Let all live items wait in a new session, in random order (docs/protocol.md §10)."""
-    live = items.live_ids(context.database, sorted(_admitted(context, peer)))
-    points.enqueue_items(context.database, session_id, context.randomness.shuffled(live))
+    """Let all items of a peer wait in a new session, in random order (docs/protocol.md §10)."""
+    wanted = sorted(_wanted(context, peer))
+    points.enqueue_items(context.database, session_id, context.randomness.shuffled(wanted))
 
 
 def settle_purposes(context: Context, session: StoredSession) -> None:
     """After the covenant changed: items go or come in a session with the purposes that both members are admitted to."""
     db = context.database
-    wanted = set(items.live_ids(db, sorted(_admitted(context, session.peer))))
+    wanted = _wanted(context, session.peer)
     there = points.items_of_session(db, session.id)
     for item_id in sorted(there - wanted):
         match = matches.open_match(db, session.peer, item_id)
@@ -50,7 +68,23 @@ def items_added(context: Context, item_ids: Sequence[int]) -> None:
     for session in sessions.established(context.database):
         admitted = _admitted(context, session.peer)
         wanted = [item_id for item_id, purpose in purposes.items() if purpose in admitted]
-        points.enqueue_items(context.database, session.id, context.randomness.shuffled(wanted))
+        waiting = [item_id for item_id in wanted if not _stands_on(context, session, item_id)]
+        points.enqueue_items(context.database, session.id, context.randomness.shuffled(waiting))
+
+
+def _stands_on(context: Context, session: StoredSession, item_id: int) -> bool:
+    """Whether the point that stood for archived signals stands for the open one now; the rule looks at it once more.
+
+    Not so where the peer's card has come: its match ends and is found anew, so that the card comes again and is kept.
+    """
+    db = context.database
+    if not standing_among(db, session.id, [item_id]):
+        return False
+    if archive_offers.has_reported(db, item_id, session.peer):
+        withdraw_points(context, points.drop_own_in(db, session.id, item_id))
+        return False
+    look_again(db, session.id, item_id)
+    return True
 
 
 def items_withdrawn(context: Context, item_ids: Sequence[int], signal_id: str) -> None:
@@ -85,7 +119,28 @@ def _end_items(context: Context, item_ids: Sequence[int]) -> None:
     for item_id in item_ids:
         for match in matches.open_matches_of_item(context.database, item_id):
             end_own_side(context, match)
-        withdraw_points(context, points.drop_own(context.database, item_id))
+        archive_answers.drop(context.database, item_id)
+    settle_archived(context, item_ids)
+
+
+def settle_archived(context: Context, item_ids: Sequence[int]) -> None:
+    """Of these items those that no open signal stands for stand where the archive offers them, and nowhere else."""
+    db = context.database
+    silent = [item_id for item_id in item_ids if not items.is_live(db, item_id)]
+    if not silent:
+        return
+    for session in sessions.established(db):
+        there = standing_among(db, session.id, silent)
+        offered = _offered_among(context, session.peer, silent)
+        for item_id in sorted(there - offered):
+            withdraw_points(context, points.drop_own_in(db, session.id, item_id))
+        points.enqueue_items(db, session.id, context.randomness.shuffled(sorted(offered - there)))
+
+
+def _offered_among(context: Context, peer: bytes, item_ids: Sequence[int]) -> set[int]:
+    if not context.settings.organisation.archive_answers:
+        return set()
+    return archive_offers.offered_among(context.database, peer, sorted(_admitted(context, peer)), item_ids)
 
 
 def withdraw_points(context: Context, handles: Sequence[tuple[int, int, int]]) -> None:

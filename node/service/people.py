@@ -6,6 +6,7 @@ from datetime import date
 from node.matching.policy import Action
 from node.model import Actor, Bsn, ContactCard
 from node.service.access import reaches_all, require
+from node.service.archive_answers import FormerParty, former_parties
 from node.service.context import Context
 from node.service.matches import MatchView, matches_on_person
 from node.service.replacement import looked_after
@@ -37,12 +38,14 @@ class PersonOverview:
     """What the own organisation knows of who is involved with one person, the longest involved first.
 
     `family` are the colleagues with a signal on another person of the family, never which; `matches` are those on the
-    person and on the person's family. Both are empty for who has no open signal on the person.
+    person and on the person's family, `involved_before` those of whom others' archives told. All three are empty for
+    who has no open signal on the person.
     """
 
     colleagues: tuple[Colleague, ...]
     family: tuple[ContactCard, ...]
     matches: tuple[MatchView, ...]
+    involved_before: tuple[FormerParty, ...]
 
 
 def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOverview:
@@ -58,11 +61,12 @@ def person_overview(context: Context, actor: Actor, number: Bsn) -> PersonOvervi
         basis = ground(context, purposes) or GROUND
         involved = bool(found) and _is_involved(context, actor, found)
         matches = tuple(matches_on_person(context, actor, found[0].person_id)) if involved else ()
+        former = former_parties(context, found[0].person_id) if involved else ()
         around = owners_around(context.database, found[0].person_id) if involved else []
         details = {"signals": len(found), "family": len(around), "matches": len(matches)}
         log_on_person(context, actor, "person-shown", basis, number, details)
     colleagues_ = tuple(_colleague(context, row, owners[row.professional_id]) for row in found)
-    return PersonOverview(colleagues_, tuple(_card(context, owners[each]) for each in around), matches)
+    return PersonOverview(colleagues_, tuple(_card(context, owners[each]) for each in around), matches, former)
 
 
 def _open_signals(context: Context, number: Bsn) -> list[SignalRow]:

@@ -1,10 +1,19 @@
 """Putting a letter into the queue for a peer; the exchange carries it from there (docs/protocol.md §7)."""
 
-from node.protocol.letters import CardLetter, Here, LeadLetter, Receipt, StateLetter, WithdrawParty, WithdrawPoint
+from node.protocol.letters import (
+    ArchiveLetter,
+    CardLetter,
+    Here,
+    LeadLetter,
+    Receipt,
+    StateLetter,
+    WithdrawParty,
+    WithdrawPoint,
+)
 from node.service.context import Context
 from node.storage import letters
 
-SessionLetter = CardLetter | StateLetter | LeadLetter | Here | WithdrawPoint | WithdrawParty
+SessionLetter = ArchiveLetter | CardLetter | StateLetter | LeadLetter | Here | WithdrawPoint | WithdrawParty
 
 _LETTER_ID_BYTES = 16
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from node.errors import InvalidInput
 from node.matching.policy import Action
 from node.model import NODE_ACTOR, Actor, Bsn
-from node.service import archive, outbox
+from node.service import archive, archive_answering, outbox
 from node.service.access import require
 from node.service.ages import birthday
 from node.service.alarms import AlarmKind, raise_alarm
@@ -124,11 +124,12 @@ def close_again(context: Context) -> int:
             entry = closed[row.id]
             _withdraw(context, NODE_ACTOR, row, entry.reason, date.fromisoformat(entry.at))
         destroyed, ended = archive.destroy_again(context, entries), end_again(context, entries)
-        decided = decide_again(context, entries)
-        if again or destroyed or ended or decided:
+        silenced, decided = archive_answering.silence_again(context, entries), decide_again(context, entries)
+        if again or destroyed or ended or silenced or decided:
             told = {
                 "signals_closed_again": len(again),
                 "signals_destroyed_again": destroyed,
+                "signals_silenced_again": silenced,
                 "proposals_ended_again": ended,
                 "requests_decided_again": decided,
             }
@@ -164,6 +165,6 @@ def _at_age_limit(context: Context, row: SignalRow) -> bool:
 def _withdraw(context: Context, actor: Actor, row: SignalRow, reason: str, day: date) -> None:
     rows.close(context.database, row.id, context.clock.now(), reason)
     orphaned = items.detach(context.database, row.id)
-    outbox.items_withdrawn(context, orphaned, row.id)
     log_on_signal(context, actor, "signal-closed", row, {"reason": reason})
     archive.archive_or_destroy(context, actor, row, reason, day)
+    outbox.items_withdrawn(context, orphaned, row.id)

@@ -13,6 +13,7 @@ from node.matching.policy import Action, Scope
 from node.model import Actor, Bsn
 from node.service import outbox, signal_rules
 from node.service.access import require, require_answering, require_for
+from node.service.archive_answers import FormerParty, former_parties
 from node.service.context import Context
 from node.service.days import today, utc_day
 from node.service.number_check import HowChecked, NumberCheck
@@ -68,8 +69,8 @@ class SignalSummary:
 class SignalDetails:
     """A signal with all that is kept of it but the numbers; `parents` is how many were named.
 
-    `tell` is who must be told of it at the person's present age, as far as that is known; `colleagues` have an open
-    signal on the same person, while this one is open.
+    `tell` is who must be told of it at the person's present age, as far as that is known. While it is open,
+    `colleagues` have an open signal on the same person, and `involved_before` are those of whom others' archives told.
     """
 
     summary: SignalSummary
@@ -77,6 +78,7 @@ class SignalDetails:
     birth_date: date | None = field(repr=False)
     parents: int
     colleagues: tuple[Professional, ...]
+    involved_before: tuple[FormerParty, ...]
 
 
 def add_signal(context: Context, actor: Actor, new: NewSignal, professional_id: str) -> AddedSignal:
@@ -149,9 +151,10 @@ def show_signal(context: Context, actor: Actor, signal_id: str) -> SignalDetails
         notices.mark_subject_seen(context.database, actor.id, signal_id, context.clock.now())
         is_open = row.closed is None
         known = colleagues_on(context, row.person_id, row.professional_id) if is_open else ()
+        former = former_parties(context, row.person_id) if is_open else ()
     summary = _summary(context, row, "" if owner is None else owner.name)
     born = open_note(context.vault, row.sealed_note).birth_date
-    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents, known)
+    return SignalDetails(summary, who_must_be_told(context, row), born, row.parents, known, former)
 
 
 def reveal_person(context: Context, actor: Actor, signal_id: str) -> Bsn:

@@ -15,6 +15,7 @@ from node.errors import InvalidInput
 from node.matching.policy import Action
 from node.model import Actor, Bsn, ItemKind
 from node.service.access import require
+from node.service.archive_answering import ARCHIVE_ANSWERED
 from node.service.context import Context
 from node.service.number_check import HowChecked, NumberCheck
 from node.service.proposal_content import open_content
@@ -42,8 +43,8 @@ from node.storage.signals import SignalRow
 
 STATEMENT_MADE = "statement-made"
 """Its own entry is the last one in a statement."""
-CARD_SENT = "card-sent"
-"""The action by which another organisation was told."""
+_TOLD_OTHERS = ("card-sent", ARCHIVE_ANSWERED)
+"""The actions by which another organisation was told."""
 PROPOSED = "proposed"
 """The state of what is no signal yet: a row of another system's list that waits for a professional."""
 
@@ -194,7 +195,7 @@ def make_statement(context: Context, actor: Actor, request_id: str) -> Statement
         cases = tuple(view_of(context, row) for row in requests.on_person(db, person_id))
     # The logbook only grows, so what it says up to here can be read while others write in it.
     entries = _entries(context, somebody, number, last)
-    told = tuple(_disclosures(context, somebody, [entry for entry in entries if entry.action == CARD_SENT]))
+    told = tuple(_disclosures(context, somebody, [entry for entry in entries if entry.action in _TOLD_OTHERS]))
     return Statement(made, view_of(context, request), stated, parent_in, matched, steps, told, cases, entries)
 
 

@@ -172,6 +172,13 @@ def events(db: Database, subject_id: str) -> list[Event]:
     ]
 
 
+def forget(db: Database, subject_id: str) -> None:
+    """Forget a match that was none, with what began by it."""
+    for table in ("follow_up_event", "follow_up_party"):
+        db.execute(f"DELETE FROM {table} WHERE subject_id = ?", (subject_id,))
+    db.execute("DELETE FROM subject_match WHERE id = ?", (subject_id,))
+
+
 def contact_of(text: str | None) -> ContactCard | None:
     """A contact as it is stored."""
     return None if text is None else ContactCard(*json.loads(text))

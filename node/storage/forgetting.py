@@ -47,6 +47,8 @@ def forget_unneeded(db: Database, person_id: int) -> None:
 
 def _forget(db: Database, person_id: int) -> None:
     persons.forget(db, person_id)
+    for table in ("archive_answer", "new_reporter"):
+        db.execute(f"DELETE FROM {table} WHERE item_id IN (SELECT id FROM item WHERE person_id = ?)", (person_id,))
     db.execute(
         "DELETE FROM card WHERE peer_match_id IN (SELECT peer_match.id FROM peer_match"
         " JOIN item ON item.id = item_id WHERE item.person_id = ? AND status <> 'open')",

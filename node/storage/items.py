@@ -45,7 +45,7 @@ def attach(db: Database, signal_id: str, keys: Iterable[ItemKey]) -> list[int]:
     became_live = []
     for key in keys:
         item_id = _find_or_add(db, key)
-        if not _is_live(db, item_id):
+        if not is_live(db, item_id):
             became_live.append(item_id)
         db.execute("INSERT OR IGNORE INTO signal_item (signal_id, item_id) VALUES (?, ?)", (signal_id, item_id))
     return became_live
@@ -55,7 +55,7 @@ def detach(db: Database, signal_id: str) -> list[int]:
     """Let a signal that closes stand for nothing any more. Gives the ids of the items that are no longer live."""
     held = of_signal(db, signal_id)
     db.execute("DELETE FROM signal_item WHERE signal_id = ?", (signal_id,))
-    return [item_id for item_id in held if not _is_live(db, item_id)]
+    return [item_id for item_id in held if not is_live(db, item_id)]
 
 
 def detach_member(db: Database, signal_id: str, person_id: int) -> tuple[list[int], list[int]]:
@@ -66,13 +66,18 @@ def detach_member(db: Database, signal_id: str, person_id: int) -> tuple[list[in
     sql = "SELECT item_id FROM signal_item JOIN item ON item.id = item_id WHERE signal_id = ? AND item.person_id = ?"
     held = [row[0] for row in db.rows(f"{sql} ORDER BY item_id", (signal_id, person_id))]
     db.execute_many("DELETE FROM signal_item WHERE signal_id = ? AND item_id = ?", [(signal_id, each) for each in held])
-    return held, [each for each in held if not _is_live(db, each)]
+    return held, [each for each in held if not is_live(db, each)]
 
 
 def of_signal(db: Database, signal_id: str) -> list[int]:
     """The ids of the items that this signal stands for; none when it is closed."""
     rows = db.rows("SELECT item_id FROM signal_item WHERE signal_id = ? ORDER BY item_id", (signal_id,))
     return [row[0] for row in rows]
+
+
+def is_live(db: Database, item_id: int) -> bool:
+    """Whether an open signal stands for this item."""
+    return db.value("SELECT 1 FROM signal_item WHERE item_id = ? LIMIT 1", (item_id,)) is not None
 
 
 def load(db: Database, vault: Vault, item_ids: Collection[int]) -> dict[int, Item]:
@@ -126,10 +131,6 @@ def live_ids(db: Database, purposes: Collection[str]) -> list[int]:
         named,
     )
     return [row[0] for row in rows]
-
-
-def _is_live(db: Database, item_id: int) -> bool:
-    return db.value("SELECT 1 FROM signal_item WHERE item_id = ? LIMIT 1", (item_id,)) is not None
 
 
 def _find_or_add(db: Database, key: ItemKey) -> int:

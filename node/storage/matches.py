@@ -125,6 +125,7 @@ def put_card(
         "UPDATE card SET withdrawn = ? WHERE peer_match_id = ? AND session_id < ? AND withdrawn IS NULL",
         (received, match_id, session_id),
     )
+    db.execute("UPDATE peer_match SET archived = 0 WHERE id = ? AND archived = 1", (match_id,))
     details = (card.name, card.function, card.organisation, card.phone, card.mail)
     db.execute(
         "INSERT INTO card"
@@ -134,6 +135,20 @@ def put_card(
         " organisation = excluded.organisation, phone = excluded.phone, mail = excluded.mail, since = excluded.since,"
         " withdrawn = NULL",
         (match_id, session_id, reference, *details, since, received),
+    )
+
+
+def note_archived(db: Database, match: PeerMatch) -> None:
+    """The peer's archive has answered: its matches on this person without a card are none for people, until one comes.
+
+    So for each purpose.
+    """
+    db.execute(
+        "UPDATE peer_match SET archived = 1 WHERE peer = ? AND status = 'open' AND item_id IN (SELECT other.id"
+        "  FROM item JOIN item AS other ON other.person_id = item.person_id AND other.kind = item.kind"
+        "  WHERE item.id = ?)"
+        " AND NOT EXISTS (SELECT 1 FROM card WHERE peer_match_id = peer_match.id AND withdrawn IS NULL)",
+        (match.peer, match.item_id),
     )
 
 
@@ -283,14 +298,19 @@ class StoredParty:
 
 
 def parties_of_person(db: Database, person_id: int) -> list[StoredParty]:
-    """Everyone of other organisations whom an open match of an open signal on this person has brought."""
+    """Everyone of other organisations whom an open match of an open signal on this person has brought.
+
+    A match that a peer's archive has answered for brings nobody, unless a card comes all the same.
+    """
     rows = db.rows(
         "SELECT DISTINCT peer_match.id, peer, item.kind AS item_kind, peer_match.found AS match_found, card.*"
         " FROM signal JOIN signal_item ON signal_item.signal_id = signal.id"
         " JOIN item ON item.id = signal_item.item_id"
         " JOIN peer_match ON peer_match.item_id = item.id AND status = 'open'"
         " LEFT JOIN card ON card.peer_match_id = peer_match.id AND card.withdrawn IS NULL"
-        " WHERE signal.person_id = ? AND signal.closed IS NULL ORDER BY peer_match.found, peer_match.id",
+        " WHERE signal.person_id = ? AND signal.closed IS NULL"
+        " AND NOT (card.reference IS NULL AND archived = 1)"
+        " ORDER BY peer_match.found, peer_match.id",
         (person_id,),
     )
     return [_party(row) for row in rows]

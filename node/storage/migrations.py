@@ -3,6 +3,7 @@
 from sqlite_utils.db import Database
 from sqlite_utils.migrations import Migrations
 
+from node.storage.archive_tables import ARCHIVE_ANSWER_TABLES
 from node.storage.first_tables import CASEWORK_TABLES, MATCH_TABLES, SESSION_TABLES
 from node.storage.follow_up_tables import FOLLOW_UP_TABLES
 from node.storage.import_tables import IMPORT_TABLES
@@ -238,3 +239,9 @@ def m018_reports(db: Database) -> None:
 def m020_match_traces(db: Database) -> None:
     """The id under which both sides of a match write about it in their logbooks."""
     db.execute("ALTER TABLE peer_match ADD COLUMN trace BLOB NOT NULL DEFAULT x''")
+
+
+@MIGRATIONS()
+def m019_archive_answers(db: Database) -> None:
+    """What archived signals answer to new reporters, and what came of others' archives."""
+    _create(db, ARCHIVE_ANSWER_TABLES)

@@ -59,9 +59,14 @@ def matches_around(db: Database, person_id: int) -> list[KnownMatch]:
 
 
 def cards_of(db: Database, match_id: bytes) -> list[KnownCard]:
-    """The cards that came for a match, those that stand no more too, the oldest first."""
+    """The cards that came for a match, those that stand no more and those of an archive too, the oldest first."""
     names = ("name", "function", "organisation", "since", "received", "withdrawn")
-    sql = f"SELECT {', '.join(names)} FROM card WHERE peer_match_id = ? ORDER BY received, reference"
+    sql = (
+        f"SELECT {', '.join(names)} FROM card WHERE peer_match_id = ?1"
+        " UNION ALL SELECT name, function, organisation, '', archive_answer.received, NULL FROM archive_answer"
+        " JOIN peer_match ON peer_match.item_id = archive_answer.item_id AND peer_match.peer = archive_answer.peer"
+        " WHERE peer_match.id = ?1 AND archived = 1 ORDER BY 5, 1"
+    )
     return [KnownCard(*(row[name] for name in names)) for row in db.rows(sql, (match_id,))]
 
 

@@ -108,7 +108,7 @@ def team_sizes(db: Database) -> dict[str, int]:
 def _meetings(db: Database, row: Row) -> tuple[Meeting, ...]:
     found = db.rows(
         "SELECT peer, item.kind, found, ended FROM item JOIN peer_match ON peer_match.item_id = item.id"
-        " WHERE status <> 'matched-and-withdrawn'"
+        " WHERE status <> 'matched-and-withdrawn' AND archived = 0"
         " AND item.purpose IN (SELECT purpose FROM signal_purpose WHERE signal_id = ?1)"
         " AND (item.person_id = ?2 OR (item.kind = 'family'"
         "  AND item.person_id IN (SELECT person_id FROM signal_parent WHERE signal_id = ?1)))",

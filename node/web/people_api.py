@@ -24,7 +24,7 @@ routes = web.RouteTableDef()
 
 @routes.post("/person")
 async def person(request: web.Request) -> web.Response:
-    """Who is around the person of `number`: colleagues, and the matches that the caller may see."""
+    """Who is around the person of `number`: colleagues, and the matches and former parties that the caller may see."""
     actor = await caller(request)
     fields = await read.read_fields(request, ("number",))
     number, context = read.number(fields, "number"), request.app[CONTEXT]
@@ -33,6 +33,7 @@ async def person(request: web.Request) -> web.Response:
         "colleagues": [shapes.colleague(one) for one in found.colleagues],
         "family": [asdict(card) for card in found.family],
         "matches": [shapes.match(context, view) for view in found.matches],
+        "involved_before": [shapes.former_party(one) for one in found.involved_before],
     }
     return web.json_response(told, headers={"Cache-Control": "no-store"})
 

@@ -9,6 +9,7 @@ from node.model import NODE_ACTOR
 from node.service.access_review import AccessReview, ReviewedAccess
 from node.service.alarm_advice import ADVICE
 from node.service.alarms import AlarmKind
+from node.service.archive_answers import FormerParty
 from node.service.context import Context
 from node.service.mail_wishes import Mailing
 from node.service.matches import LateWithdrawal, MatchView, OwnParty, is_overdue
@@ -72,7 +73,24 @@ def summary(signal: SignalSummary) -> Shape:
 def details(signal: SignalDetails) -> Shape:
     """A signal with the birth date, how many parents were named, and the colleagues on the same person."""
     told = {"tell": list(signal.tell), "birth_date": day_or_none(signal.birth_date), "parents": signal.parents}
-    return summary(signal.summary) | told | {"colleagues": [_reachable(one) for one in signal.colleagues]}
+    return (
+        summary(signal.summary)
+        | told
+        | {
+            "colleagues": [_reachable(one) for one in signal.colleagues],
+            "involved_before": [former_party(one) for one in signal.involved_before],
+        }
+    )
+
+
+def former_party(one: FormerParty) -> Shape:
+    """Somebody of another organisation who was involved before, and until which day where that may be told."""
+    return {
+        "organisation": one.organisation_id,
+        "card": asdict(one.card),
+        "closed_on": one.closed_on or None,
+        "received": moment(one.received),
+    }
 
 
 def number_check(check: NumberCheck) -> Shape:

@@ -67,13 +67,25 @@ def test_withdrawn_points_are_asked_for_too() -> None:
     first, second = nodes.two
     signal = place(first, OTHER)
     exchange(first, second)
-    close_signal(first, COORDINATOR, signal, CloseReason.DONE)
+    close_signal(first, COORDINATOR, signal, CloseReason.OBJECTION)
     for _ in range(2):
         exchange(first, second)
     withdrawn = "SELECT count(*) FROM own_point WHERE item_id IS NULL AND stood_for IS NOT NULL"
     assert first.database.value(withdrawn) == 2
     report = Audit(first, second).report()
     assert (report.real, report.accounted_for, report.faults) == (6, 6, {})
+
+
+def test_what_the_archive_stands_for_is_accounted_for() -> None:
+    """The point of an archived signal, in a session that began after it was closed, has the entry that placed it."""
+    nodes = make_nodes()
+    first, second = nodes.two
+    close_signal(first, COORDINATOR, place(first, OTHER), CloseReason.DONE)
+    begin(first, second)
+    for _ in range(3):
+        exchange(first, second)
+    report = Audit(first, second).report()
+    assert (report.real, report.asked, report.accounted_for, report.faults) == (1, 1, 1, {})
 
 
 def test_a_family_is_accounted_for_by_the_signal_on_its_child() -> None:

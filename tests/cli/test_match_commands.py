@@ -84,6 +84,18 @@ def test_person_shows_who_is_around(home: Home, other: Home, nodes: tuple[Contex
     assert nobody.out == "" and "nobody of your organisation" in nobody.err
 
 
+def test_who_was_involved_before_is_shown(home: Home, other: Home, nodes: tuple[Context, Context]) -> None:
+    """What another's archive answered stands with the person and with the signal, and in the inbox."""
+    home.ok("signal", "close", place(home, CHILD))
+    signal_id = place(other, CHILD)
+    settle(nodes)
+    shown = other.ok("person", "show", "-", stdin=CHILD).out.splitlines()
+    assert shown[-2].split("  ")[0] == "involved before" and "not told" in shown[-1]
+    (line,) = [each for each in other.ok("signal", "show", signal_id).out.splitlines() if "involved before" in each]
+    assert "Politie: Jan de Vries, wijkagent, 06 1234 5678" in line
+    assert other.ok("match", "list").out == home.ok("match", "list").out == ""
+
+
 def test_peers_are_listed_and_restarts_allowed(nodes: tuple[Context, Context], tmp_path: Path) -> None:
     """A peer's session, what waits and its trouble stand in one row; a further restart is counted at once."""
     states = {"peers": {"veilig-thuis": {"failures": 2, "trouble": "no answer"}}}

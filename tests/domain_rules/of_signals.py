@@ -103,6 +103,20 @@ NUMBERS = (
         ),
     ),
     DomainRule(
+        "an archived signal",
+        "It answers one new signal once, to the new reporter only.",
+        (
+            "service/test_archive_answers.py::test_the_new_reporter_hears_who_was_involved_before",
+            "service/test_archive_answers.py::test_nobody_of_the_archived_signal_is_told",
+            "service/test_archive_answers.py::test_who_had_a_match_is_no_new_reporter",
+            "service/test_archive_answers.py::test_two_archives_never_answer_each_other",
+            "service/test_archive_answers.py::test_of_two_new_reporters_at_once_one_hears_it",
+            "service/test_archive_losses.py::test_the_answer_comes_once_whatever_happens",
+            "service/test_archive_losses.py::test_nobody_else_is_answered_after_a_restore",
+            "web/test_casework_api.py::test_who_was_involved_before_is_for_who_signals_now",
+        ),
+    ),
+    DomainRule(
         "who is told",
         "Under 12 the parent or guardian, 12 to 15 both, from 16 the youth.",
         (

@@ -9,7 +9,16 @@ from node.matching.follow_up import Claim, State
 from node.model import ContactCard, Item, ItemKind
 from node.protocol.audit.opening import EntryProof, LogbookStretch, OpenedPoint, Opening
 from node.protocol.covenant_messages import Bundle, Holding
-from node.protocol.letters import CardLetter, Here, LeadLetter, Receipt, StateLetter, WithdrawParty, WithdrawPoint
+from node.protocol.letters import (
+    ArchiveLetter,
+    CardLetter,
+    Here,
+    LeadLetter,
+    Receipt,
+    StateLetter,
+    WithdrawParty,
+    WithdrawPoint,
+)
 from node.protocol.messages import Body, ExchangeHead, Mode, Refusal, digest_head
 from node.protocol.names import NO_PAIR
 from node.protocol.signed_head import encode_signed
@@ -30,6 +39,7 @@ REFUSAL = Refusal(b"d" * 32, "hello-needed", NO_PAIR, 0, NO_PAIR)
 CARD_LETTER = CardLetter(ID, MATCH, TOKEN, REFERENCE, ItemKind.FAMILY, CARD, "2026-11-01")
 STATE_LETTER = StateLetter(ID, MATCH, REFERENCE, 1_793_698_200_000, State.NEW, "2026-11-03", again=True)
 CLOSED_LETTER = StateLetter(ID, MATCH, REFERENCE, 1, State.CLOSED, "2026-11-03", contact=CARD)
+ARCHIVE_LETTER = ArchiveLetter(ID, TOKEN, REFERENCE, CARD, "2026-11-01")
 LEAD_LETTER = LeadLetter(ID, MATCH, REFERENCE, 1, Claim.TAKEN, b"s" * 8)
 
 ASKED = sign_request(SIGNER, bytes(32), bytes(32), "https://node.example/", head=HEAD.encode(), body=b"", now=0)
@@ -64,6 +74,7 @@ LETTERS: dict[str, bytes] = {
     "withdraw-party": WithdrawParty(ID, MATCH, REFERENCE).encode(),
     "receipt": Receipt(ID, MATCH).encode(),
     "here": Here(ID, MATCH, TOKEN).encode(),
+    "archive": ARCHIVE_LETTER.encode(),
 }
 
 Place = tuple[int, ...]

@@ -14,7 +14,7 @@ from node.protocol.names import item_point, token
 from node.service.matches import list_matches
 from node.service.membership import IDENTITY, IDENTITY_NEXT, VAULT
 from node.service.session_life import load_session
-from node.storage import items, letters, logbook, matches, persons, sessions
+from node.storage import archive_offers, items, letters, logbook, matches, persons, sessions
 from node.storage.sessions import StoredSession
 from tests.helpers import BOTH, COORDINATOR
 from tests.service.placed import Placed
@@ -35,6 +35,23 @@ def shared_purposes(node: Node, peer: Node) -> frozenset[str]:
 def offered(node: Node, peer: Node) -> set[Item]:
     """The live items that the peer may be asked about."""
     return {item for item in node.live() if item.purpose in shared_purposes(node, peer)}
+
+
+def archived(node: Node, peer: Node) -> set[Item]:
+    """What the archive offers to the peer: persons of closed signals alone, never what an open one stands for.
+
+    Nothing is left of it that the peer has an open signal for: then it was answered. But a responder hears of the
+    arrival of its last letters with the next request only, and at tick 0 that waits for something to say.
+    """
+    db = node.context.database
+    ids = archive_offers.offered(db, peer.nid, shared_purposes(node, peer))
+    found = set(items.load(db, node.context.vault, ids).values())
+    on_its_way = [row["item_id"] for row in db.rows("SELECT item_id FROM archive_reply WHERE peer = ?", (peer.nid,))]
+    unheard = set(items.load(db, node.context.vault, on_its_way).values())
+    assert all(item.kind is ItemKind.PERSON and item.number in node.persons_closed for item in found)
+    assert not found & node.live()
+    assert not (found - unheard) & offered(peer, node)
+    return found
 
 
 def expected_parties(node: Node, peers: Sequence[Node]) -> dict[Subject, Parties]:
@@ -84,8 +101,9 @@ def _seen_of(node: Node, peers: Sequence[Node]) -> dict[Subject, Parties]:
 
 
 def open_matches(node: Node, peer: Node) -> Counter[Item]:
-    """The open matches with a peer, by item."""
-    rows = node.context.database.rows("SELECT item_id FROM peer_match WHERE peer = ? AND status = 'open'", (peer.nid,))
+    """The open matches with a peer, by item; what the peer's archive has answered for is none."""
+    sql = "SELECT item_id FROM peer_match WHERE peer = ? AND status = 'open' AND archived = 0"
+    rows = node.context.database.rows(sql, (peer.nid,))
     ids = [row["item_id"] for row in rows]
     loaded = items.load(node.context.database, node.context.vault, ids)
     return Counter(loaded[item_id] for item_id in ids)
@@ -102,19 +120,33 @@ def check_quiet(nodes: Sequence[Node]) -> None:
             for epoch in mine:
                 _check_tables(node, peer, mine[epoch], theirs[epoch])
         assert _seen_of(node, peers) == expected_parties(node, peers)
+        _check_answered_once(node, peers)
         _check_nothing_left(node, peers)
 
 
+def _check_answered_once(node: Node, peers: Sequence[Node]) -> None:
+    """Each archived signal has answered one other member at most (domain.md, an archived signal)."""
+    named = "SELECT signal_id FROM signal_reference WHERE peer = ? AND reference = ?"
+    told = [
+        (peer.id, signal_id)
+        for peer in peers
+        for row in peer.context.database.rows("SELECT reference FROM archive_answer WHERE peer = ?", (node.nid,))
+        if (signal_id := node.context.database.value(named, (peer.nid, row["reference"]))) is not None
+    ]
+    whom = dict.fromkeys(told)
+    assert len(whom) == len({signal_id for _, signal_id in whom})
+
+
 def _check_tables(node: Node, peer: Node, mine: StoredSession, theirs: StoredSession) -> None:
-    """Each table of tokens of a session stands for the live items of its side and no others."""
+    """Each table of tokens of a session stands for what its side's open and archived signals stand for, and no more."""
     db = node.context.database
     assert mine.pair == theirs.pair
     k = scalar_multiply(_scalar(node, mine), _scalar(peer, theirs))
     named = {token(mine.pair, multiply(k, item_point(mine.pair, item))): item for item in UNIVERSE}
     own = {row["token"] for row in db.rows("SELECT token FROM own_point WHERE session_id = ?", (mine.id,))} - {None}
     sent = {row["token"] for row in db.rows("SELECT token FROM peer_point WHERE session_id = ?", (mine.id,))}
-    assert {named[each] for each in own} == offered(node, peer)
-    assert {named[each] for each in sent if each in named} == offered(peer, node)
+    assert {named[each] for each in own} == offered(node, peer) | archived(node, peer)
+    assert {named[each] for each in sent if each in named} == offered(peer, node) | archived(peer, node)
 
 
 def _sessions(node: Node, peer: Node) -> dict[int, StoredSession]:

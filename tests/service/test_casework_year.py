@@ -11,7 +11,16 @@ import pytest
 
 from node.matching.follow_up import Claim, State, Terms, Told
 from node.model import Role
-from node.protocol.letters import CardLetter, Here, LaterLetter, Letter, Receipt, WithdrawParty, WithdrawPoint
+from node.protocol.letters import (
+    ArchiveLetter,
+    CardLetter,
+    Here,
+    LaterLetter,
+    Letter,
+    Receipt,
+    WithdrawParty,
+    WithdrawPoint,
+)
 from node.service.mail_texts import mail_text
 from node.service.notices import NoticeKind
 from node.service.requests import RequestKind
@@ -90,7 +99,8 @@ def test_each_letter_arrived(year: Year) -> None:
 def test_letters_are_those_of_the_ledger(year: Year) -> None:
     """By day and way as many cards, withdrawals of parties and receipts went as the script's ledger asks for.
 
-    Of cards those days are left out on which a new session tells all of them again.
+    Of cards those days are left out on which a new session tells all of them again; of withdrawals that on which a
+    point was taken back unseen: how much of it had been found in the two sessions by then is a matter of chance.
     """
     covenant = year.police.context.covenant
     renewed = {(day, frozenset(way)) for day, *way in year.letters_of(Here)}
@@ -99,7 +109,14 @@ def test_letters_are_those_of_the_ledger(year: Year) -> None:
         for counted in (year.letters_of(CardLetter), plain_letters.cards(year.ledger))
     )
     assert cards == expected and len(cards) > 20
-    assert year.letters_of(WithdrawParty) == plain_letters.withdrawn_parties(year.ledger, covenant)
+    chance = {
+        each.day for each in year.ledger.closed if each.id in {taken_back for _, taken_back in year.ledger.unseen}
+    }
+    withdrawn, due = (
+        {way: count for way, count in counted.items() if way[0] not in chance}
+        for counted in (year.letters_of(WithdrawParty), plain_letters.withdrawn_parties(year.ledger, covenant))
+    )
+    assert withdrawn == due
     assert year.letters_of(Receipt) == plain_letters.receipts(year.ledger)
 
 
@@ -126,13 +143,16 @@ def test_the_logbooks_are_whole(year: Year) -> None:
 
 
 def test_no_member_of_a_list_is_missing_from_the_year(year: Year) -> None:
-    """Every state, claim, reason, notice, role, letter and request occurs: a new one fails until the year has it."""
+    """Every state, claim, reason, notice, role, letter and request occurs: a new one fails until the year has it.
+
+    But for answers of the archive, whose letters the ledger does not count; test_archive_answers has them.
+    """
     steps = {each.step for each in year.ledger.steps}
     assert set(State) - steps == {State.NEW}
     assert set(Claim) - steps == set()
     assert set(CloseReason) == {each.reason for each in year.ledger.closed}
-    assert set(NoticeKind) - {kind for _, kind in year.told} == set()
-    assert set(get_args(Letter)) - {type(each.letter) for each in year.letters} == {LaterLetter}
+    assert set(NoticeKind) - {kind for _, kind in year.told} == {NoticeKind.ARCHIVE_ANSWER}
+    assert set(get_args(Letter)) - {type(each.letter) for each in year.letters} == {LaterLetter, ArchiveLetter}
     actors = {entry.actor.partition(":")[0] for each in year.organisations for entry in entries(each.context)}
     assert set(Role) - actors == set()
     asked = {entry.details["kind"] for entry in entries(year.police.context) if entry.action == "request-opened"}

@@ -9,6 +9,7 @@ from node.service.initiating import NothingDue, OutgoingHello, next_outgoing
 from node.service.match_job import run_match_job
 from node.service.post import new_letter_id, send, send_in_session
 from node.service.session_life import answer_session, end_old_sessions, open_session
+from node.service.signal_closing import CloseReason
 from node.storage import letters, sessions
 from node.storage.sessions import StoredSession
 from simulations.memory import take_turn
@@ -183,7 +184,7 @@ def test_a_match_that_ended_in_one_session_is_not_noted_in_the_other() -> None:
     old, new = shared(second, first)
     run_match_job(second.context, old)
     assert sum(open_matches(second, first).values()) == 2
-    first.close(0)
+    first.close(0, CloseReason.OBJECTION)
     settle_without_jobs(first, second)
     run_match_job(second.context, old)
     run_match_job(second.context, new)

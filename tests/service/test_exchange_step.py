@@ -11,6 +11,7 @@ from node.service.exchange_step import StaleStep, make_offer, pace_with, store_s
 from node.service.initiating import OutgoingRequest, is_initiator, next_outgoing, take_exchange_response
 from node.service.responding import open_request, respond
 from node.service.session_life import load_session
+from node.service.signal_closing import CloseReason
 from node.storage import sessions
 from node.storage.sessions import StoredSession
 from simulations.memory import settle
@@ -48,7 +49,7 @@ def test_a_signal_closed_while_its_point_was_computed_is_withdrawn(pair: tuple[N
     state = ExchangeState.restore(before.state)
     offer = make_offer(context, before, state, pace_with(context, second.nid), Mode.GROWTH)
     step = make_request(load_session(context, before), state, offer, context.randomness)
-    first.close(0)
+    first.close(0, CloseReason.OBJECTION)
     store_step(context, before, step, None)
     assert len(offer.items) == 2
     assert context.database.value("SELECT count(*) FROM own_point WHERE item_id IS NOT NULL") == 0

@@ -32,9 +32,9 @@ def people(node: Node) -> list[str]:
 
 
 def inbox(node: Node, who: str) -> list[StoredNotice]:
-    """All notices of matches that somebody has, the oldest first; colleagues are told of each other besides."""
+    """All notices of matches that somebody has, the oldest first: not of colleagues, nor of who was involved before."""
     found = notices.of_recipient(node.context.database, who, seen=True)[::-1]
-    return [one for one in found if one.kind != NoticeKind.COLLEAGUE_INVOLVED]
+    return [one for one in found if one.kind not in (NoticeKind.COLLEAGUE_INVOLVED, NoticeKind.ARCHIVE_ANSWER)]
 
 
 def told(node: Node, colleague: int = 0) -> list[str]:

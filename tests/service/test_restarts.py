@@ -11,6 +11,7 @@ from node.service.incoming_letters import receive
 from node.service.initiating import is_initiator
 from node.service.match_job import run_match_job
 from node.service.session_life import current_pair, open_session, recover_sessions
+from node.service.signal_closing import CloseReason
 from node.storage import letters, sessions
 from simulations.memory import run_jobs, take_turn
 from tests.helpers import BOTH, FixedClock, make_covenant, make_member
@@ -158,7 +159,7 @@ def test_cards_for_a_match_that_this_side_gave_up_are_dropped() -> None:
     for _ in range(3):
         take_turn(first.context, second.context, called=True)
     run_jobs(first.context)
-    second.close(0)
+    second.close(0, CloseReason.OBJECTION)
     take_turn(first.context, second.context, called=True)
     db = second.context.database
     (session,) = sessions.established(db)

@@ -60,6 +60,7 @@ class Node:
     ) -> None:
         """`files`: the covenant's versions with which it begins, where these are more than `covenant` alone."""
         self.placed: dict[str, Placed] = {}
+        self.persons_closed: set[Bsn] = set()
         self._id, self.clock, self._disk = member_id, clock, disk
         self._covenants = FusedCovenants(disk.fuse)
         self._covenants.begin(files or {covenant.version: write_file(signed_by_steward(covenant))})
@@ -135,12 +136,12 @@ class Node:
             ends = last_day(wanted, self.clock.now())
             self.placed[signal_id] = Placed(signal_id, card, person, wanted, frozenset({person, *parents}), ends)
 
-    def close(self, number: int) -> None:
-        """Close one of the open signals."""
+    def close(self, number: int, reason: CloseReason = CloseReason.DONE) -> None:
+        """Close one of the open signals; what is done or has ended is archived."""
         if not self.placed:
             return
         signal_id = sorted(self.placed)[number % len(self.placed)]
-        self.done(lambda: close_signal(self.context, COORDINATOR, signal_id, CloseReason.DONE))
+        self.done(lambda: close_signal(self.context, COORDINATOR, signal_id, reason))
         self._forget_if_closed(signal_id)
 
     def place_again(self, number: int) -> None:
@@ -171,6 +172,7 @@ class Node:
         self._disk.restore(replace(saved.backup, keys=others | identity), with_keys=with_keys)
         if with_covenants:
             self._covenants.begin(saved.covenants.versions, saved.covenants.timestamp)
+        self.persons_closed |= {one.person for signal_id, one in saved.placed.items() if signal_id in self.closed}
         self.placed = {signal_id: one for signal_id, one in saved.placed.items() if signal_id not in self.closed}
         self.start()
 
@@ -206,7 +208,7 @@ class Node:
 
     def _forget_if_closed(self, signal_id: str) -> None:
         if signal_id not in self.open_ids:
-            del self.placed[signal_id]
+            self.persons_closed.add(self.placed.pop(signal_id).person)
 
     @property
     def open_ids(self) -> set[str]:

@@ -12,7 +12,16 @@ from node.protocol import cbor, paths, slot
 from node.protocol.covenant import Covenant, Member
 from node.protocol.hello import Established
 from node.protocol.http_signature import TAG, signature_base
-from node.protocol.letters import CardLetter, Here, LeadLetter, Receipt, StateLetter, WithdrawParty, WithdrawPoint
+from node.protocol.letters import (
+    ArchiveLetter,
+    CardLetter,
+    Here,
+    LeadLetter,
+    Receipt,
+    StateLetter,
+    WithdrawParty,
+    WithdrawPoint,
+)
 from node.protocol.messages import VERSION, Refusal, digest_head
 from node.protocol.names import NO_PAIR, dummy_point, item_point, proof_context
 from node.protocol.signed_request import SignedRequest, sign_request
@@ -70,7 +79,9 @@ def letters() -> list[dict[str, Any]]:
         ("withdraw", WithdrawParty(_ID, _MATCH, _REFERENCE).encode()),
         ("receipt", Receipt(_ID, _MATCH).encode()),
         ("here", Here(_ID, _MATCH, _TOKEN).encode()),
-        ("later", cbor.encode([VERSION, 7, _ID, _MATCH, {0: "a kind for later"}])),
+        ("archive", ArchiveLetter(_ID, _TOKEN, _REFERENCE, card, "2026-11-03").encode()),
+        ("archive", ArchiveLetter(_ID, _TOKEN, _REFERENCE, bare).encode()),
+        ("later", cbor.encode([VERSION, 8, _ID, _MATCH, {0: "a kind for later"}])),
     ]
     return [{"kind": kind, "value": _as_json(cbor.decode_own(data)), "bytes": data.hex()} for kind, data in made]
 

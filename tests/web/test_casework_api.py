@@ -70,7 +70,8 @@ async def test_signals_come_back_as_they_were_placed(desks: list[Desk]) -> None:
     signal_id = placed.body["id"]
     (listed,) = (await jan.api.get("/signals", jan.token)).body["signals"]
     shown = (await jan.api.get(f"/signals/{signal_id}", jan.token)).body
-    assert shown == listed | {"birth_date": "2015-06-30", "parents": 1, "tell": ["parent"], "colleagues": []}
+    more = {"birth_date": "2015-06-30", "parents": 1, "tell": ["parent"], "colleagues": [], "involved_before": []}
+    assert shown == listed | more
     assert (listed["check"], listed["checked_on"], listed["unchecked"]) == ("register", "2026-10-30", "")
     assert listed["placed"].startswith("2026-11-03T09:30:00")
     assert (listed["state"], listed["purposes"]) == ("open", ["huiselijk-geweld", "jeugd"])
@@ -197,7 +198,22 @@ async def test_person_shows_colleagues_and_matches(desks: list[Desk]) -> None:
     operator = (await jan.api.post("/person", {"number": CHILD})).body
     assert len(operator["matches"]) == 1
     nobody = (await jan.api.post("/person", {"number": STRANGER}, jan.token)).body
-    assert nobody == {"colleagues": [], "family": [], "matches": []}
+    assert nobody == {"colleagues": [], "family": [], "matches": [], "involved_before": []}
+
+
+async def test_who_was_involved_before_is_for_who_signals_now(desks: list[Desk]) -> None:
+    """Rule "an archived signal": it answers one new signal once, to the new reporter only: no colleague."""
+    jan, vera = desks
+    closed = await jan.place(CHILD)
+    await jan.api.post(f"/signals/{closed}/close", {"reason": "done"}, jan.token)
+    signal_id = await vera.place(CHILD)
+    await asyncio.to_thread(settle, [jan.context, vera.context])
+    (one,) = (await vera.api.post("/person", {"number": CHILD}, vera.token)).body["involved_before"]
+    assert (one["organisation"], one["card"]["name"], one["closed_on"]) == (jan.context.member.id, "Jan", None)
+    assert (await vera.api.get(f"/signals/{signal_id}", vera.token)).body["involved_before"] == [one]
+    _, eva = await add_person(vera.context, "Eva")
+    assert (await vera.api.post("/person", {"number": CHILD}, eva)).body["involved_before"] == []
+    assert (await jan.api.post("/person", {"number": CHILD}, jan.token)).body["matches"] == []
 
 
 async def test_professionals_are_managed(desks: list[Desk]) -> None:

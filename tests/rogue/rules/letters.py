@@ -8,6 +8,8 @@ MISTELLS = f"{LIES}a_state_that_misleads"
 NO_CARD = f"{LIES}a_state_of_a_signal_without_a_card"
 EARLIER = f"{LIES}a_state_that_counts_below_another"
 THRUST = f"{LIES}a_lead_that_is_thrust_upon_another"
+ARCHIVE = "rogue/test_lies_about_the_archive.py::test_an_answer_"
+PROBES = "attacks/test_archive_probe.py::test_a_"
 LETTERS = {
     "flags: bit 0 is *more*": (
         Lie("other flags", ASKER, "bad-slot", OUT_OF_FORM),
@@ -52,7 +54,8 @@ LETTERS = {
     ),
     "| 5 receipt |": (Lie("for an open match", ASKER, "nothing", f"{LIES}a_receipt_for_an_open_match"),),
     "| 6 here |": (Lie("for a match that is none", ASKER, "dropped", f"{LIES}letters_about_a_match_that_is_none"),),
-    "| 7 archive, 8 stat": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
+    "| 7 archive |": (Lie("an answer without a match", ASKER, "dropped", f"{ARCHIVE}without_a_match"),),
+    "| 8 stat, up to 23": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
     # the keys of a card
     "| 0 | `token` |": (
         Lie(
@@ -173,8 +176,30 @@ LETTERS = {
     "| withdraw of a party | the card": (
         Lie("another reference, or match", ASKER, "nothing", f"{LIES}a_withdrawal_of_a_party_in_no_match"),
     ),
+    "| archive | finds": (
+        Lie("of no match", ASKER, "dropped", f"{ARCHIVE}without_a_match"),
+        Lie("each field wrong", ASKER, "counted", f"{ARCHIVE}that_misleads"),
+        Lie("another answer under the same reference", ASKER, "the first stands", f"{ARCHIVE}that_comes_again"),
+        Lie("answers in bulk", ASKER, "32 kept", "rogue/test_lies_about_the_archive.py::test_answers_in_bulk"),
+        Lie("of a match that it has now", ASKER, "the match is shown too", f"{ARCHIVE}hides_no_match"),
+    ),
     "| receipt | notes it |": (Lie("for an open match", ASKER, "nothing", f"{LIES}a_receipt_for_an_open_match"),),
     "| a later kind | counts": (Lie("with what it likes", ASKER, "counted", f"{LIES}letters_of_later_versions"),),
+    # the archive
+    "| the rule finds such an item": (
+        Lie("and takes its point back", ASKER, "counted", f"{PROBES}point_that_is_taken_back_at_once_is_counted"),
+    ),
+    "| **a card** comes for a token": (
+        Lie("without a point of its own", ASKER, "dropped", f"{PROBES}card_without_a_point_of_its_own_gets_no_answer"),
+    ),
+    "| the next match job there |": (
+        Lie(
+            "cards for many persons",
+            ASKER,
+            "the ration",
+            "service/test_archive_answers.py::test_an_answer_counts_as_a_card",
+        ),
+    ),
     "at most 64 letters in a session": (
         Lie(
             "65 letters without a match", ASKER, "64 held", f"{FLOODS}letters_without_a_match_are_held_up_to_the_limit"
@@ -187,5 +212,8 @@ WITHOUT_LIE = (
     "When a signal closes and a next contact",
     "When a signal closes:",
     "Letters that live in their session end with it",
+    "| the session ends before the letter has arrived |",
+    "| the letter has arrived |",
+    "| an open signal is placed on the person at the archive's node |",
 )
 """What an honest sender tells; to keep it back is to withhold."""

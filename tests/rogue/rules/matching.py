@@ -57,6 +57,14 @@ MATCHING = {
             "rogue/test_lies_in_letters.py::test_a_point_that_was_sent_twice_stands_for_one",
         ),
     ),
+    "An item that archived signals alone stand for": (
+        Lie(
+            "a card for a point of the archive that it was sent",
+            ASKER,
+            "dropped",
+            "attacks/test_archive_probe.py::test_a_card_without_a_point_of_its_own_gets_no_answer",
+        ),
+    ),
     "A match is one for (peer, item)": (
         Lie(
             "another session for the same match",
