@@ -25,13 +25,18 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield home
 
 
+def _without(*names: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in names}
+
+
 def on_terminal(home: Home, *words: str, width: int = 160, **variables: str) -> str:
     """What a command writes to a terminal of so many columns."""
     child = pexpect.spawn(
         sys.executable,
         ["-m", "cli.main", "--home", str(home.folder), *words],
         cwd=str(ROOT),
-        env={**os.environ, "TERM": "xterm-256color", **variables},
+        # COLUMNS, which tests that run side by side are given, would count for more than the terminal's own width.
+        env={**_without("COLUMNS", "LINES"), "TERM": "xterm-256color", **variables},
         dimensions=(40, width),
         encoding="utf-8",
         timeout=30,
