@@ -8,7 +8,7 @@ import typer
 from cli.client import client_of
 from cli.follow_up_view import LATE
 from cli.options import AsJson
-from cli.output import day, show_list, show_table
+from cli.output import day, put, show_list, show_table
 
 STATES = ("new", "seen", "contacted", "aligned", "closed")
 
@@ -30,7 +30,7 @@ def board(
     others = [one for one in found if team or not one["mine"]]
     for title, entries in (("mine", mine), ("my team's", others)):
         if entries:
-            print(f"{title}:")
+            put(f"{title}:")
             show_table(STATES, _columns(entries))
 
 

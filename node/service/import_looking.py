@@ -70,6 +70,10 @@ def list_proposals(
     of_whom, db = owners(context, actor, Action.IMPORT_READ), context.database
     if professional_id is not None:
         require_answering(context, actor, Action.IMPORT_READ, professional_id)
+        if professionals.get(db, professional_id) is None:
+            raise InvalidInput(
+                "professional: there is none of that id", "`raakvlak professional list` shows who there is"
+            )
         of_whom = frozenset({professional_id})
     with db.transaction():
         found = proposals.listed(db, state, of_whom, source)

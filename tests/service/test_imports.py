@@ -77,6 +77,7 @@ def test_the_number_is_revealed_to_who_decides_and_that_is_logged() -> None:
         ({"birth_date": ""}, "birth date, end: neither was given"),
         ({"birth_date": "7-6-2015"}, "column birth_date: this is no date"),
         ({"birth_date": "1990-01-01"}, "birth date: the person is 23 or older"),
+        ({"birth_date": "1700-01-01", "purposes": "huiselijk-geweld"}, "birth date: this is more than 130 years ago"),
         ({"end": "2026-11-02"}, "end: this day has passed"),
         ({"parents": CHILD.digits}, "parents: the person's own number"),
         ({"reference": CHILD.digits}, "reference: the text holds what reads as a citizen service number"),

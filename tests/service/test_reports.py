@@ -19,7 +19,7 @@ from node.service.publishing import publish_due
 from node.service.reports import MONTHS_MOST, MonthReport, pilot_report, team_report
 from node.service.signal_closing import CloseReason, close_signal
 from node.service.signals import add_signal, list_signals
-from tests.helpers import COORDINATOR, FixedClock, new_signal, synthetic_numbers
+from tests.helpers import COORDINATOR, FixedClock, make_context, new_signal, synthetic_numbers
 from tests.service.casework import Office, entries, make_office
 
 NUMBERS = synthetic_numbers(40)
@@ -254,11 +254,18 @@ def test_a_pilot_beside_the_numbers_of_reports(office: Office) -> None:
     assert found.totals == {Month(2025, 11): 100, Month(2026, 10): 80, Month(2026, 12): 81}
     assert (found.before.mean_before, found.before.mean_during, found.before.change) == (90, 81, -10)
     assert (found.same_months.months_before, found.same_months.change) == (0, None)
-    assert (found.teams, found.missing) == (("noord",), ())
-    (lacking,) = [
-        each for each in pilot_report(office.context, COORDINATOR, NOVEMBER, Month(2026, 12), counts[:-1]).missing
-    ]
-    assert lacking == (Month(2026, 12), "noord")
+    assert (found.teams, found.missing) == (("noord",), ((Month(2025, 12), "noord"), (Month(2025, 12), "oost")))
+    lacking = pilot_report(office.context, COORDINATOR, NOVEMBER, Month(2026, 12), counts[:-1]).missing
+    assert lacking == (*found.missing, (Month(2026, 12), "noord"))
+
+
+def test_a_node_with_nobody_has_a_report() -> None:
+    """Where there is no colleague and no signal yet, a month's report has a total and no rows."""
+    context = make_context()
+    assert isinstance(context.clock, FixedClock)
+    after(context.clock, "2026-12-03T10:00:00")
+    (month,) = team_report(context, COORDINATOR)
+    assert (month.signals.divisions["team"], month.accounts.divisions["team"]) == ((), ())
 
 
 @pytest.mark.parametrize(("first", "last"), [(Month(2026, 11), Month(2026, 10)), (Month(2020, 1), Month(2026, 11))])
