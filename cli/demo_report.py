@@ -12,7 +12,7 @@ from cli.demo_check import Difference, Shown
 from cli.demo_people import ORGANISATIONS
 from cli.demo_signals import Expected, list_file
 from cli.demo_town import DemoTown
-from cli.output import show_table, tell
+from cli.output import put, show_table, tell
 from simulations.plain_overlap import PlainMatch
 
 _LINES_A_PAIR = 3
@@ -49,7 +49,7 @@ def print_contacts(shown: Sequence[Shown]) -> None:
     """Some of those who found each other, for each organisation."""
     names = [organisation.id for organisation in ORGANISATIONS]
     for name in names:
-        print(f"\n{name} found, among others:")
+        put(f"\n{name} found, among others:")
         found = [
             [one for one in shown if (one.match.organisation, one.match.other) == (name, other)] for other in names
         ]
@@ -60,16 +60,16 @@ def print_contacts(shown: Sequence[Shown]) -> None:
 def print_figures(figures: Figures) -> None:
     """Totals and times, in sentences."""
     of = figures
-    print(
+    put(
         f"\nmatches: {of.expected_matches} expected, {of.found_matches} found, {of.missing_matches} missing, "
         f"{of.false_matches} false; {of.contact_cards} contact cards"
     )
-    print(f"lists: {of.bulk_signals} signals placed at once; the last card came after {of.bulk_seconds:.1f} s")
-    print(
+    put(f"lists: {of.bulk_signals} signals placed at once; the last card came after {of.bulk_seconds:.1f} s")
+    put(
         f"one by one: {of.single_signals} signals; both sides held the card after {of.median_latency_ms:.0f} ms "
         f"(median; the longest {of.longest_latency_ms:.0f} ms)"
     )
-    print(f"between the nodes: {of.requests:,} requests, {of.bytes / 1e6:.2f} MB; all in {of.seconds:.1f} s")
+    put(f"between the nodes: {of.requests:,} requests, {of.bytes / 1e6:.2f} MB; all in {of.seconds:.1f} s")
 
 
 def tell_differences(difference: Difference, expected: Expected) -> None:

@@ -35,6 +35,7 @@ from cli.demo_report import (
 from cli.demo_signals import Expected, expect, one_by_one, read_lists
 from cli.demo_steps import Steps, steps
 from cli.demo_town import DemoTown
+from cli.output import put
 
 PATIENCE_SECONDS = 10.0
 """As long as nothing new is found, before the demo says what is missing."""
@@ -48,7 +49,7 @@ def run(keep: bool, json_output: bool) -> bool:
         with _ended_in_order():
             expected, figures, difference, shown = _play(town)
         if json_output:
-            print(json.dumps(as_json(figures, difference, expected)), flush=True)
+            put(json.dumps(as_json(figures, difference, expected)))
         else:
             print_contacts(shown)
             print_figures(figures)

@@ -12,7 +12,7 @@ from cli.output import columns, moment, printable, show
 from node.errors import ConfigurationError, NodeUnreachable, RaakvlakError
 
 if TYPE_CHECKING:
-    from node.service.health import Finding
+    from node.service.finding import Finding
 
 _INDENT = " " * 9
 _ITS_LIMIT = "refused: restart-limit"
@@ -30,7 +30,8 @@ def doctor(
 
     Example: raakvlak doctor
     """
-    from node.service.health import Level, examine
+    from node.service.finding import Level
+    from node.service.health import examine
     from node.service.mail_health import examine_mail
     from node.system import SystemClock
 
@@ -53,7 +54,7 @@ def _try_mail(home: Path) -> "Iterator[Finding]":
 
 def _running(client: NodeClient) -> "Iterator[Finding]":
     """What the node itself tells, when it runs."""
-    from node.service.health import error, ok, warning
+    from node.service.finding import error, ok, warning
 
     try:
         parts = client.get("readyz")["parts"]
@@ -75,7 +76,7 @@ def _running(client: NodeClient) -> "Iterator[Finding]":
 
 def peer_finding(peer: dict[str, Any]) -> "Finding":
     """How it stands with one peer, from its object in `GET /peers`."""
-    from node.service.health import ok, warning
+    from node.service.finding import ok, warning
 
     part = f"peer {peer['id']}"
     if peer["status"] != "active":

@@ -7,7 +7,7 @@ from pathlib import Path
 from node.config import Mail, load_settings
 from node.errors import ConfigurationError
 from node.network.mail_server import MailServerFailed, open_mail_server
-from node.service.health import Finding, error, ok, warning
+from node.service.finding import Finding, error, ok, warning
 from node.service.mail_health import PART, mail_password_of
 
 

@@ -11,7 +11,7 @@ from cli.atomic_file import read_at_most
 from cli.client import NodeClient, client_of
 from cli.number_prompt import STANDARD_INPUT
 from cli.options import AsJson
-from cli.output import show, tell
+from cli.output import number_of, show, tell
 from cli.progress import counted
 from node.errors import InvalidInput, RaakvlakError
 from node.limits import IMPORT_ROWS_AT_ONCE
@@ -70,7 +70,7 @@ def _read(file: str) -> bytes:
 
 
 def _send(client: NodeClient, given: dict[str, str], rows: Sequence[ListRow]) -> dict[str, Any]:
-    taken: dict[str, Any] = {"added": 0, "already_there": 0, "refused": []}
+    taken: dict[str, Any] = {"added": 0, "ids": [], "already_there": 0, "refused": []}
     with counted("taking in the list", len(rows)) as done:
         for start in range(0, len(rows), IMPORT_ROWS_AT_ONCE):
             part = rows[start : start + IMPORT_ROWS_AT_ONCE]
@@ -89,8 +89,8 @@ def _send(client: NodeClient, given: dict[str, str], rows: Sequence[ListRow]) ->
 
 def _summary(taken: dict[str, Any]) -> str:
     there, refused = taken["already_there"], len(taken["refused"])
-    parts = [f"{taken['added']} proposals taken in"]
-    parts += [f"{there} were there already"] if there else []
+    parts = [f"{number_of(taken['added'], 'proposal')} taken in"]
+    parts += [f"{there} {'was' if there == 1 else 'were'} there already"] if there else []
     parts += [f"{refused} refused"] if refused else []
     return ", ".join(parts)
 
@@ -99,7 +99,7 @@ def _tell_refused(refused: Sequence[dict[str, Any]]) -> None:
     for row in refused[:REFUSED_TOLD]:
         tell(f"line {row['line']}: {row['reason']}; {row['hint']}")
     if len(refused) > REFUSED_TOLD:
-        tell(f"and {len(refused) - REFUSED_TOLD} lines more; --json has them all")
+        tell(f"and {number_of(len(refused) - REFUSED_TOLD, 'line')} more; --json has them all")
 
 
 def _told(row: RefusedRow) -> dict[str, Any]:

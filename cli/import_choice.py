@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from cli.client import NodeClient
-from cli.confirmation import confirm_by_name
+from cli.confirmation import confirm_by_count
+from cli.output import number_of, tell
 from cli.progress import counted
-from node.errors import InvalidInput
+from node.errors import InvalidInput, RaakvlakError
 from node.limits import IMPORT_ROWS_AT_ONCE
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="As `import list` shows them; several, or --all.")]
@@ -20,10 +21,9 @@ Confirm = Annotated[str | None, typer.Option(metavar="N", help="With --all: how 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The proposals by id, and what is known of those that are open."""
+    """The proposals by id."""
 
     ids: tuple[str, ...]
-    known: tuple[dict[str, Any], ...]
     of_source: bool
 
 
@@ -35,17 +35,31 @@ def choose(
         raise InvalidInput("it was not said which proposals", "give their ids, or --all with --source")
     if every != (source is not None):
         raise InvalidInput("--all and --source go together", "give both, or ids alone")
-    found = client.get("imports", state="open", source=source, professional=owner)["proposals"]
-    if every:
-        return Chosen(tuple(one["id"] for one in found), tuple(found), True)
-    wanted = tuple(dict.fromkeys(ids or ()))
-    return Chosen(wanted, tuple(one for one in found if one["id"] in wanted), False)
+    if not every:
+        return Chosen(tuple(dict.fromkeys(ids or ())), False)
+    found = _open_ones(client, source=source, professional=owner)
+    if not found:
+        waiting = sorted({str(one["source"]) for one in _open_ones(client, professional=owner)})
+        raise InvalidInput(
+            "nothing of that source waits",
+            f"what waits is of: {', '.join(waiting)}" if waiting else "no proposal of any source waits",
+        )
+    return Chosen(tuple(one["id"] for one in found), True)
+
+
+def open_of(client: NodeClient, chosen: Chosen) -> list[dict[str, Any]]:
+    """What the node tells of those that are chosen and open."""
+    return [one for one in _open_ones(client) if one["id"] in chosen.ids]
+
+
+def _open_ones(client: NodeClient, **query: str | None) -> list[dict[str, Any]]:
+    return list(client.get("imports", state="open", **query)["proposals"])
 
 
 def confirm_count(chosen: Chosen, typed: str | None, deed: str) -> None:
-    """For all of a source: go on when their number was typed. `deed` is told behind it."""
+    """For all of a source: go on when their number was typed. `deed` is told behind it, as "3 proposals will ..."."""
     if chosen.of_source and chosen.ids:
-        confirm_by_name(str(len(chosen.ids)), typed, f"{len(chosen.ids)} proposals {deed}")
+        confirm_by_count(len(chosen.ids), typed, f"{number_of(len(chosen.ids), 'proposal')} {deed}")
 
 
 def in_parts(chosen: Chosen, text: str, post: Callable[[list[str]], dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -53,5 +67,16 @@ def in_parts(chosen: Chosen, text: str, post: Callable[[list[str]], dict[str, An
     with counted(text, len(chosen.ids)) as done:
         for start in range(0, len(chosen.ids), IMPORT_ROWS_AT_ONCE):
             part = list(chosen.ids[start : start + IMPORT_ROWS_AT_ONCE])
-            yield post(part)
+            try:
+                yield post(part)
+            except RaakvlakError:
+                if start:
+                    tell(f"it came through {start} of {len(chosen.ids)} proposals before that; {_go_on(chosen)}")
+                raise
             done(len(part))
+
+
+def _go_on(chosen: Chosen) -> str:
+    if chosen.of_source:
+        return "the same command goes on with the rest (--confirm: with their number)"
+    return "give the other ids again; `raakvlak import list` shows which are open"

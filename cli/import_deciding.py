@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.client import client_of
-from cli.import_choice import All, Chosen, Confirm, Ids, Source, choose, confirm_count, in_parts
+from cli.client import NodeClient, client_of
+from cli.import_choice import All, Chosen, Confirm, Ids, Source, choose, confirm_count, in_parts, open_of
 from cli.options import AsJson
-from cli.output import show, tell
+from cli.output import number_of, show, tell
 from cli.signal_input import HowChecked, read_check
 from cli.signal_view import tell_all
-from node.errors import InvalidInput
+from node.errors import InvalidInput, RaakvlakError
 
 
 def confirm(
@@ -37,20 +37,25 @@ def confirm(
     """
     client = client_of(ctx)
     chosen = choose(client, ids, every, source)
-    confirm_count(chosen, confirm, "become signals")
+    confirm_count(chosen, confirm, "will become signals")
     typed = {"check": check or "", "checked_on": checked_on, "unchecked": unchecked}
-    body: dict[str, Any] = {"informed": informed, "ask_again": ask_again, **_check(chosen, typed)}
+    body: dict[str, Any] = {"informed": informed, "ask_again": ask_again, **_check(client, chosen, typed)}
     confirmed: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
-    for answer in in_parts(
-        chosen, "placing the signals", lambda part: client.post("imports", "confirm", body=body | {"ids": part})
-    ):
-        confirmed += answer["confirmed"]
-        refused += answer["refused"]
+    try:
+        for answer in in_parts(
+            chosen, "placing the signals", lambda part: client.post("imports", "confirm", body=body | {"ids": part})
+        ):
+            confirmed += answer["confirmed"]
+            refused += answer["refused"]
+    except RaakvlakError:
+        if confirmed or refused:
+            tell(f"{number_of(len(confirmed), 'signal')} placed, {number_of(len(refused), 'proposal')} refused so far")
+            _tell_refused(refused)
+        raise
     show({"confirmed": confirmed, "refused": refused}, _placed(chosen, confirmed), as_json)
     tell_all(list(dict.fromkeys(notice for one in confirmed for notice in one["signal"]["notices"])))
-    for one in refused:
-        tell(f"proposal {one['proposal']} stays: {one['reason']}; {one['hint']}")
+    _tell_refused(refused)
     if refused and not confirmed:
         raise typer.Exit(InvalidInput.exit_code)
 
@@ -71,13 +76,13 @@ def reject(
     """
     client = client_of(ctx)
     chosen = choose(client, ids, every, source)
-    confirm_count(chosen, confirm, "are destroyed")
+    confirm_count(chosen, confirm, "will be destroyed")
     body = {"reason": reason}
     answers = in_parts(
         chosen, "rejecting the proposals", lambda part: client.post("imports", "reject", body=body | {"ids": part})
     )
     rejected = sum(answer["rejected"] for answer in answers)
-    show({"rejected": rejected}, f"{rejected} proposals rejected", as_json)
+    show({"rejected": rejected}, f"{number_of(rejected, 'proposal')} rejected", as_json)
 
 
 def withdraw(
@@ -95,12 +100,12 @@ def withdraw(
     """
     client = client_of(ctx)
     chosen = choose(client, ids, every, source)
-    confirm_count(chosen, confirm, "are destroyed")
+    confirm_count(chosen, confirm, "will be destroyed")
     answers = in_parts(
         chosen, "taking the proposals back", lambda part: client.post("imports", "withdraw", body={"ids": part})
     )
     withdrawn = sum(answer["withdrawn"] for answer in answers)
-    show({"withdrawn": withdrawn}, f"{withdrawn} proposals taken back", as_json)
+    show({"withdrawn": withdrawn}, f"{number_of(withdrawn, 'proposal')} taken back", as_json)
 
 
 def assign(
@@ -123,17 +128,25 @@ def assign(
         chosen, "assigning the proposals", lambda part: client.post("imports", "assign", body={"to": to, "ids": part})
     )
     assigned = sum(answer["assigned"] for answer in answers)
-    show({"assigned": assigned, "professional": to}, f"{assigned} proposals are {to}'s now", as_json)
+    told = f"{number_of(assigned, 'proposal')} {'is' if assigned == 1 else 'are'} {to}'s now"
+    show({"assigned": assigned, "professional": to}, told, as_json)
 
 
-def _check(chosen: Chosen, typed: dict[str, str]) -> dict[str, str]:
+def _check(client: NodeClient, chosen: Chosen, typed: dict[str, str]) -> dict[str, str]:
     """The fields of the number check; asked for at a terminal when nothing tells it of some."""
-    lacking = any(one["check"] is None and not one["unchecked"] for one in chosen.known)
-    return read_check(not (lacking and sys.stdin.isatty()), typed)
+    if not sys.stdin.isatty():
+        return read_check(True, typed)
+    lacking = any(one["check"] is None and not one["unchecked"] for one in open_of(client, chosen))
+    return read_check(not lacking, typed)
+
+
+def _tell_refused(refused: list[dict[str, Any]]) -> None:
+    for one in refused:
+        tell(f"proposal {one['proposal']} stays: {one['reason']}; {one['hint']}")
 
 
 def _placed(chosen: Chosen, confirmed: list[dict[str, Any]]) -> str:
     if chosen.of_source:
-        return f"{len(confirmed)} signals placed"
+        return f"{number_of(len(confirmed), 'signal')} placed"
     lines = [f"signal {one['signal']['id']} placed, until {one['signal']['end']}" for one in confirmed]
     return "\n".join(lines) or "no signal placed"

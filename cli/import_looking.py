@@ -56,7 +56,7 @@ def show_one(
         ("state", state_of(one)),
         ("professional", owner_of(one)),
         ("received", moment(one["received"])),
-        *(_told(one) if one["state"] == "open" else _decided(one)),
+        *_content_of(one),
     ]
     show(one, listed(facts), as_json)
     if reveal:
@@ -64,8 +64,17 @@ def show_one(
 
 
 def state_of(one: dict[str, Any]) -> str:
-    """Open, or what it became."""
+    """Open, or what it became; or that it cannot be read."""
+    if not one["readable"]:
+        return "unreadable"
     return f"confirmed (signal {one['signal']})" if one["signal"] else str(one["state"])
+
+
+def _content_of(one: dict[str, Any]) -> list[tuple[str, str]]:
+    if not one["readable"]:
+        advice = "the database was changed; take it away (`import withdraw`), and give the list once more"
+        return [("what it tells", advice)]
+    return _told(one) if one["state"] == "open" else _decided(one)
 
 
 def _told(one: dict[str, Any]) -> list[tuple[str, str]]:

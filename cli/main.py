@@ -13,7 +13,7 @@ from typer.main import get_command
 from cli.command_tree import LazyGroup
 from cli.number_guard import hide_numbers, refuse_numbers
 from cli.options import HOME_VARIABLE, TOKEN_FILE_VARIABLE, GlobalOptions, options_of
-from cli.output import tell, tell_error
+from cli.output import OutputFailed, output_failed, put, tell, tell_error
 from cli.usage_errors import is_call_for_help, own_words
 from node.errors import InvalidInput, RaakvlakError
 
@@ -39,6 +39,8 @@ def main(words: Sequence[str] | None = None) -> int:
         result = root_command.main(given, prog_name=PROGRAM, standalone_mode=False, obj=options)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
+    except OutputFailed as error:
+        return _cannot_print(error)
     except RaakvlakError as error:
         tell_error(error.message, error.hint)
         _trace(error, options)
@@ -52,6 +54,8 @@ def main(words: Sequence[str] | None = None) -> int:
         _stop_printing()
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and _in_help(error):
+            return _cannot_print(output_failed(error))
         tell_error(f"this should not happen ({type(error).__name__})", "the same command with -v first tells where")
         _trace(error, options)
         return 1
@@ -62,9 +66,9 @@ def _show_version(value: bool) -> None:
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            print(PROGRAM, version(PROGRAM))
+            put(f"{PROGRAM} {version(PROGRAM)}")
         except PackageNotFoundError:
-            print(PROGRAM, "(not installed)")
+            put(f"{PROGRAM} (not installed)")
         raise typer.Exit
 
 
@@ -105,8 +109,19 @@ def _trace(error: BaseException, options: GlobalOptions) -> None:
         tell(hide_numbers("".join(traceback.format_exception(error))).rstrip())
 
 
+def _cannot_print(error: OutputFailed) -> int:
+    tell_error(error.message, error.hint)
+    _stop_printing()
+    return error.exit_code
+
+
+def _in_help(error: OSError) -> bool:
+    """Whether it arose where a help text is printed, which is not ours to do."""
+    return any(frame.f_code.co_name == "echo" for frame, _ in traceback.walk_tb(error.__traceback__))
+
+
 def _stop_printing() -> None:
-    """Whoever read our output has gone; Python would complain about it once more on its way out."""
+    """Nobody can read our output any more; Python would complain about it once more on its way out."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -11,7 +11,7 @@ from cli.command_tree import command_group
 from cli.follow_up_view import claim_of, contact_line, lead_of, names_in, next_step, state_of
 from cli.match_steps import MatchId
 from cli.options import AsJson
-from cli.output import listed, moment, show, show_list, show_table
+from cli.output import listed, moment, put, show, show_list, show_table
 
 match_app = command_group("match", "Matches: who else is involved, and how to reach them.")
 
@@ -68,10 +68,10 @@ def show_one(
     facts += [("next step", step)] if (step := next_step(one["own"])) else []
     show(one, listed(facts), as_json)
     if not as_json:
-        print()
+        put("")
         show_table(("party", *PARTY_HEADINGS, "state", "lead"), _follow_up_rows(one, names))
         for line in _next_contacts(one, names):
-            print(line)
+            put(line)
 
 
 def _follow_up_rows(one: dict[str, Any], names: dict[str, str]) -> list[list[str]]:

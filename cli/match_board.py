@@ -8,7 +8,7 @@ import typer
 from cli.client import client_of
 from cli.follow_up_view import LATE
 from cli.options import AsJson
-from cli.output import show_list, show_table
+from cli.output import put, show_list, show_table
 
 OWN_HEADINGS = ("match", "state", "whose", "due", "late", "lead")
 OTHERS_HEADINGS = (*OWN_HEADINGS, "call")
@@ -36,10 +36,10 @@ def board(
     mine = [] if team else [one for one in found if one["mine"]]
     others = [one for one in found if team or not one["mine"]]
     if mine:
-        print("mine:")
+        put("mine:")
         show_table(OWN_HEADINGS, own_rows(mine))
     if others:
-        print(f"\n{_OTHERS[answer['of']]}:" if mine else f"{_OTHERS[answer['of']]}:")
+        put(f"\n{_OTHERS[answer['of']]}:" if mine else f"{_OTHERS[answer['of']]}:")
         show_table(OTHERS_HEADINGS, others_rows(others))
 
 

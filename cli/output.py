@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cli.table_layout import fitted
+from node.errors import RaakvlakError
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -17,16 +18,39 @@ Facts = Mapping[str, Any]
 Rows = Sequence[Sequence[str]]
 
 
+class OutputFailed(RaakvlakError):
+    """Standard output takes nothing: the disk that it goes to is full, say."""
+
+
+def put(text: str, end: str = "\n") -> None:
+    """Print to standard output. Raises `OutputFailed`, or `BrokenPipeError` when nobody reads any more."""
+    try:
+        print(text, end=end, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise output_failed(error) from None
+
+
+def output_failed(error: OSError) -> OutputFailed:
+    """What is told when standard output cannot be written."""
+    reason = error.strerror or type(error).__name__
+    return OutputFailed(
+        f"standard output cannot be written: {reason}",
+        "is its disk full? What the command does besides printing is done: look before you give it again",
+    )
+
+
 def show(facts: Facts, text: str, as_json: bool) -> None:
     """Print one result: the facts as one JSON object, or the text."""
-    _print(_json(facts) if as_json else text)
+    put(_json(facts) if as_json else text)
 
 
 def show_list(objects: Sequence[Facts], headings: Sequence[str], rows: Rows, as_json: bool, nothing: str) -> None:
     """Print a list: each object as one line of JSON, or the rows as a table; `nothing` is told when it is empty."""
     if as_json:
         for one in objects:
-            _print(_json(one))
+            put(_json(one))
     elif not rows:
         tell(nothing)
     else:
@@ -40,7 +64,7 @@ def show_table(headings: Sequence[str], rows: Rows) -> None:
     """
     cells = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
-        _print(columns([list(headings), *cells]))
+        put(columns([list(headings), *cells]))
         return
     from rich.console import Console
     from rich.table import Table
@@ -49,7 +73,7 @@ def show_table(headings: Sequence[str], rows: Rows) -> None:
     console = Console(highlight=False)
     lines = fitted([headings, *cells], console.width)
     if lines is None:
-        _print("\n\n".join(_told(headings, row) for row in cells))
+        put("\n\n".join(_told(headings, row) for row in cells))
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in lines[0]:
@@ -93,6 +117,11 @@ def day(text: str | None) -> str:
     return f"{int(number)} {_MONTHS[int(month) - 1]} {year}"
 
 
+def number_of(count: int, one: str) -> str:
+    """A count with what is counted: 1 proposal, 2 proposals."""
+    return f"{count} {one}" if count == 1 else f"{count} {one}s"
+
+
 def tell(text: str) -> None:
     """Say something beside the result."""
     print(text, file=sys.stderr, flush=True)
@@ -120,7 +149,3 @@ def working(text: str) -> Iterator[None]:
 
 def _json(facts: Facts) -> str:
     return json.dumps(facts, ensure_ascii=False)
-
-
-def _print(text: str) -> None:
-    print(text, flush=True)

@@ -11,7 +11,7 @@ from cli.former_parties import FORMER_HEADINGS, former_rows
 from cli.match import PARTY_HEADINGS, party_rows
 from cli.number_prompt import STANDARD_INPUT, check_source
 from cli.options import AsJson
-from cli.output import show, show_table, tell
+from cli.output import put, show, show_table, tell
 
 person_app = command_group("person", "Who is around a person.")
 
@@ -52,7 +52,7 @@ def show_person(
     own = [["family (your own)", *(card[name] for name in PARTY_HEADINGS[1:])] for card in found["family"]]
     parties = [*own, *party_rows(found["matches"])]
     if parties:
-        print()
+        put("")
         show_table(PARTY_HEADINGS, parties)
     former = former_rows(found["involved_before"])
     if former:

@@ -8,6 +8,7 @@ from cli.client import client_of
 from cli.options import AsJson
 from cli.output import show
 from cli.professional_role import Role
+from node.errors import InvalidInput
 
 
 def change(
@@ -28,5 +29,7 @@ def change(
     """
     given = {"name": name, "function": function, "phone": phone, "mail": mail, "role": role, "team": team}
     body = {field: value for field, value in given.items() if value is not None}
+    if not body:
+        raise InvalidInput("it was not said what becomes different", "give one of its options; --help shows them")
     answer = client_of(ctx).post("professionals", professional_id, "change", body=body)
     show(answer, f"{professional_id} changed; organisations told: {answer['peers']}", as_json)

@@ -14,7 +14,17 @@ from cli.output import tell
 from cli.report_cells import COLUMNS, ReportRow, rows_of
 from cli.report_counts import read_counts
 from cli.report_csv import as_csv, written
-from cli.report_output import FormatOption, LanguageOption, OutOption, check_out, drawn, give, month_table, words_for
+from cli.report_output import (
+    FormatOption,
+    LanguageOption,
+    OutOption,
+    Table,
+    check_out,
+    give,
+    give_tables,
+    month_table,
+    words_for,
+)
 from cli.report_together import contribute, covenant
 from cli.report_words import WORDS, Words
 
@@ -49,12 +59,19 @@ def team(
     texts = {
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
         "csv": lambda: as_csv(rows),
-        "html": lambda: report_page.team_page(found["months"], words, team_name or ""),
-        "table": lambda: month_table(rows, words),
+        "html": lambda: report_page.team_page(found, words, team_name or ""),
     }
-    give(texts[form](), out)
+    if form == "table":
+        give_tables([month_table(rows, words)], out)
+    else:
+        give(texts[form](), out)
     if not rows:
-        tell("nothing can be shown: the numbers of your team are too small, or stand together with another's")
+        tell(_nothing_shown(team_name))
+
+
+def _nothing_shown(team_name: str | None) -> str:
+    whose = "your team" if team_name is None else "this team"
+    return f"nothing can be shown: the numbers of {whose} are too small, or stand together with another's"
 
 
 @report_app.command("pilot")
@@ -83,29 +100,30 @@ def pilot(
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
         "csv": lambda: _pilot_csv(found),
         "html": lambda: report_page.pilot_page(found, words),
-        "table": lambda: _pilot_table(found, words),
     }
-    give(texts[form](), out)
+    if form == "table":
+        give_tables(_pilot_tables(found, words), out)
+    else:
+        give(texts[form](), out)
     if found["missing"]:
         named = ", ".join(f"{one['month']} {one['place']}".strip() for one in found["missing"])
         tell(f"no number of reports for: {named}")
     tell(WORDS[language or "en"]["no proof"])
 
 
-def _pilot_table(found: dict[str, Any], words: Words) -> str:
+def _pilot_tables(found: dict[str, Any], words: Words) -> list[Table]:
     totals = [[one["month"], str(one["count"])] for one in found["totals"]]
     names = ("signals", "matches", "follow_up_percent", "median_days")
     places = [
         [month, place or words["all places"], count, *(cells.get(name, "–") for name in names)]
         for month, place, count, cells in report_page.place_rows(found)
     ]
-    parts = [
+    return [
         month_table([row for row in rows_of(found["months"]) if row.by in ("total", "team")], words),
-        drawn([words["month"], words["reports"]], totals),
-        drawn([words["month"], words["place"], words["reports"], *(words[name] for name in names)], places),
-        drawn(*report_page.comparison_rows(found, words)),
+        ([words["month"], words["reports"]], totals),
+        ([words["month"], words["place"], words["reports"], *(words[name] for name in names)], places),
+        report_page.comparison_rows(found, words),
     ]
-    return "\n".join(part for part in parts if part)
 
 
 def _pilot_csv(found: dict[str, Any]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from cli.atomic_file import read_at_most
 from node.errors import InvalidInput
 from node.matching.months import Month
+from node.matching.pilot import same_place
+from node.service import typed_text
 
 COUNTS_MAX_BYTES = 1 << 20
 COUNT_MOST = 1_000_000
@@ -43,7 +45,7 @@ def parse_counts(text: str) -> list[dict[str, Any]]:
         for row in rows:
             if any(cell.strip() for cell in row):
                 one = _read(rows.line_num, header, row)
-                key = (one["month"], one["place"])
+                key = (one["month"], same_place(one["place"]))
                 if key in seen:
                     raise _wrong(rows.line_num, f"line {seen[key]} has this place and month too", "keep one of them")
                 seen[key] = rows.line_num
@@ -68,6 +70,10 @@ def _read(line: int, header: list[str], row: list[str]) -> dict[str, Any]:
     place = cells.get("place", "")
     if header == _WITH_PLACE and not place:
         raise _wrong(line, "place: nothing was filled in", "or leave out the column, for one number a month")
+    try:
+        place = typed_text.line("place", place)
+    except InvalidInput as error:
+        raise _wrong(line, error.message, error.hint) from None
     return {"month": cells["month"], "place": place, "count": int(count)}
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from cli.atomic_file import refuse_existing, write_new
-from cli.output import columns, printable, tell
+from cli.output import Rows, columns, printable, put, show_table, tell
 from cli.report_cells import COLUMNS, ReportRow
 from cli.report_words import WORDS, Language, Words
 from node.errors import InvalidInput
@@ -20,6 +20,8 @@ OutOption = Annotated[
 LanguageOption = Annotated[
     Language | None, typer.Option("--language", help="Of tables and pages; else nl for a page, en for a table.")
 ]
+Table = tuple[Sequence[str], Rows]
+"""Headings and rows."""
 REPORT_FILE = "the file for the report"
 FOR_OWNER = 0o600
 
@@ -40,22 +42,32 @@ def words_for(form: Format, language: Language | None) -> Words:
 def give(text: str, out: Path | None) -> None:
     """Write the report to its file, or print it."""
     if out is None:
-        print(text, end="", flush=True)
+        put(text, end="")
     else:
         write_new(out, text.encode(), FOR_OWNER, REPORT_FILE)
         tell(f"written to {printable(str(out))}")
 
 
-def month_table(rows: Sequence[ReportRow], words: Words) -> str:
+def give_tables(tables: Sequence[Table], out: Path | None) -> None:
+    """Write the report's tables to its file in plain columns, or print them as a terminal has room for them."""
+    tables = [table for table in tables if table[1]]
+    if out is not None:
+        give("\n".join(_plain(*table) for table in tables), out)
+        return
+    for number, table in enumerate(tables):
+        if number:
+            put("")
+        show_table(*table)
+
+
+def month_table(rows: Sequence[ReportRow], words: Words) -> Table:
     """The rows of months as a table."""
     headings = [words["month"], "", *(words[name] for name in COLUMNS)]
-    return drawn(
-        headings, [[row.month, words.name(row.by, row.names), *(row.cells[name] for name in COLUMNS)] for row in rows]
+    return (
+        headings,
+        [[row.month, words.name(row.by, row.names), *(row.cells[name] for name in COLUMNS)] for row in rows],
     )
 
 
-def drawn(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in plain columns, also on a terminal: it is wide, and may go to a file."""
-    if not rows:
-        return ""
+def _plain(headings: Sequence[str], rows: Rows) -> str:
     return columns([list(headings), *([printable(cell) for cell in row] for row in rows)]) + "\n"

@@ -31,16 +31,19 @@ Month = dict[str, Any]
 Months = Sequence[Month]
 
 
-def team_page(months: Months, words: Words, about: str) -> str:
+def team_page(found: Mapping[str, Any], words: Words, about: str) -> str:
     """The report of a team, or of all. `about` is the team, or nothing."""
-    period = _period(months, words)
+    months = found["months"]
     title = words["title team"] + (f": {about}" if about else "")
-    return _page(title, period, [*_charts(months, words), *_divisions(months, words), _meaning(months, words)], words)
+    parts = [*_charts(months, words), *_divisions(months, words, DIVISIONS, _reasons(found)), _meaning(months, words)]
+    return _page(title, _whose(found, words), parts, words)
 
 
 def covenant_page(months: Months, words: Words, members: Sequence[str]) -> str:
-    """The report of all members of a covenant together, who have no teams in common."""
-    parts = [*_charts(months, words), *_divisions(months, words, JOINT_DIVISIONS), _meaning(months, words, "together")]
+    """The report of all members of a covenant together, by their names; they have no teams in common."""
+    reasons = dict.fromkeys(JOINT_DIVISIONS, "nothing divided together")
+    divided = _divisions(months, words, JOINT_DIVISIONS, reasons)
+    parts = [*_charts(months, words), *divided, _meaning(months, words, "together")]
     about = f"{_period(months, words)}; {len(members)} {words['organisations']}: {', '.join(members)}"
     return _page(words["title covenant"], about, parts, words)
 
@@ -48,8 +51,19 @@ def covenant_page(months: Months, words: Words, members: Sequence[str]) -> str:
 def pilot_page(found: Mapping[str, Any], words: Words) -> str:
     """The evaluation of a pilot."""
     months = found["months"]
-    parts = [*_reports(found, words), *_charts(months, words), *_places(found, words), *_divisions(months, words)]
-    return _page(words["title pilot"], _period(months, words), [*parts, _meaning(months, words)], words)
+    divided = _divisions(months, words, DIVISIONS, _reasons(found))
+    parts = [*_reports(found, words), *_charts(months, words), *_places(found, words), *divided]
+    return _page(words["title pilot"], _whose(found, words), [*parts, _meaning(months, words)], words)
+
+
+def _whose(found: Mapping[str, Any], words: Words) -> str:
+    return f"{found['organisation']}; {_period(found['months'], words)}"
+
+
+def _reasons(found: Mapping[str, Any]) -> dict[str, str]:
+    """The words for why there are no rows, by division."""
+    few = "nothing divided"
+    return {"team": few if found["has_teams"] else "no teams", "partner": few, "purpose": few}
 
 
 def _page(title: str, period: str, sections: Sequence[str], words: Words) -> str:
@@ -128,16 +142,16 @@ def _whole_of(month: Month) -> list[Any]:
     return [table["total"] or next(iter(rows), None) for table, rows in zip(tables, alone, strict=True)]
 
 
-def _divisions(months: Months, words: Words, divisions: Sequence[str] = DIVISIONS) -> list[str]:
+def _divisions(months: Months, words: Words, divisions: Sequence[str], reasons: Mapping[str, str]) -> list[str]:
     rows = rows_of(months)
     shown = divisions[:1] if months[0]["signals"]["total"] is None else divisions
-    return [_division(by, [row for row in rows if row.by == by], words) for by in shown]
+    return [_division(by, [row for row in rows if row.by == by], words, reasons[by]) for by in shown]
 
 
-def _division(by: str, rows: Sequence[ReportRow], words: Words) -> str:
+def _division(by: str, rows: Sequence[ReportRow], words: Words, reason: str) -> str:
     title = f"<h2>{escape(words[f'by {by}'])}</h2>"
     if not rows:
-        return f'<section>{title}<p class="note">{escape(words["nothing divided"])}</p></section>'
+        return f'<section>{title}<p class="note">{escape(words[reason])}</p></section>'
     columns = [name for name in COLUMNS if any(row.cells[name] not in ("–", LATER) for row in rows)]
     headings = [words["month"], words["row"], *(words[name] for name in columns)]
     cells = [

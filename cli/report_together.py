@@ -21,6 +21,7 @@ from cli.report_output import (
     OutOption,
     check_out,
     give,
+    give_tables,
     month_table,
     words_for,
 )
@@ -81,10 +82,12 @@ def covenant(
     texts = {
         "json": lambda: json.dumps(found, ensure_ascii=False) + "\n",
         "csv": lambda: as_csv(rows),
-        "html": lambda: report_page.covenant_page(found["months"], words, found["members"]),
-        "table": lambda: month_table(rows, words),
+        "html": lambda: report_page.covenant_page(found["months"], words, found["names"]),
     }
-    give(texts[form](), out)
+    if form == "table":
+        give_tables([month_table(rows, words)], out)
+    else:
+        give(texts[form](), out)
     tell(f"of all together: {', '.join(found['members'])}")
 
 
@@ -106,7 +109,7 @@ def _reports(given: "Sequence[SignedContribution]", covenant_of: Found) -> dict[
     by_month: dict[str, list[SignedContribution]] = {}
     for each in given:
         by_month.setdefault(each.contribution.month, []).append(each)
-    months, members = [], dict[str, None]()
+    months, members = [], dict[str, str]()
     for text, parts in sorted(by_month.items()):
         month = Month.parse(text)
         of_month = covenant_of(parts[0].contribution.version)
@@ -116,8 +119,8 @@ def _reports(given: "Sequence[SignedContribution]", covenant_of: Found) -> dict[
                 "give that version with --covenant: a member's node has it in the folder covenants/",
             )
         months.append(shape(joint_report(of_month, month, parts)))
-        members |= dict.fromkeys(member.id for member in of_month.active_members())
-    return {"months": months, "members": list(members)}
+        members |= {member.id: member.name for member in of_month.active_members()}
+    return {"months": months, "members": list(members), "names": list(members.values())}
 
 
 def _of_files(paths: Sequence[Path]) -> Found:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.output import day, listed, moment, show_table
+from cli.output import day, listed, moment, put, show_table
 
 RequestId = Annotated[str, typer.Argument(metavar="ID", help="As `request list` shows it.")]
 
@@ -47,12 +47,12 @@ def print_details(one: dict[str, Any]) -> None:
         ("proposals", str(one["proposals"] or "")),
         ("passed on", _passed_on(one)),
     ]
-    print(listed([(name, text) for name, text in facts if text]))
+    put(listed([(name, text) for name, text in facts if text]))
     if one["signals"]:
-        print()
+        put("")
         show_table(_SIGNAL_HEADINGS, [_signal(each) for each in one["signals"]])
     if one["parties"]:
-        print()
+        put("")
         show_table(_PARTY_HEADINGS, [_party(each) for each in one["parties"]])
 
 

@@ -8,7 +8,7 @@ import typer
 from cli.client import client_of
 from cli.number_prompt import STANDARD_INPUT, check_source
 from cli.options import AsJson
-from cli.output import show, working
+from cli.output import number_of, show, working
 from cli.signal_input import HowChecked, read_age, read_check, read_list, read_person
 from cli.signal_view import tell_all
 
@@ -54,8 +54,9 @@ def add(
         body["csv"] = read_list(file, one_only)
         with working("placing the signals"):
             answer = client_of(ctx).post("signals", "file", body=body)
-        there = f", {answer['already_there']} were there already" if answer["already_there"] else ""
-        show(answer, f"{answer['added']} signals placed{there}", as_json)
+        known = answer["already_there"]
+        there = f", {known} {'was' if known == 1 else 'were'} there already" if known else ""
+        show(answer, f"{number_of(answer['added'], 'signal')} placed{there}", as_json)
         return
     client = client_of(ctx)  # a wrong token file is told before anything is asked
     body |= {"purposes": purpose or [], "informed": informed, "ask_again": ask_again, "reference": reference}

@@ -57,6 +57,14 @@ class AuditRefused(RaakvlakError):
     exit_code = 7
 
 
+class DatabaseUnavailable(RaakvlakError):
+    """The database's file cannot be written or read now: its disk is full or broken, or the node may not. Nothing was
+    done; make room or give it its rights, then try again.
+    """
+
+    exit_code = 3
+
+
 class ProtocolRefusal(RaakvlakError):
     """A peer's message does not keep to the protocol; nothing of it is used. The peer gets `code` in a signed answer.
 

@@ -60,6 +60,8 @@ CARD_GRACE_SECONDS = 86_400
 """After this time a match without its card is told to people as "no card yet: ask the coordinator"."""
 SIGNAL_LONGEST_DAYS = 731
 """A signal lives at most two years (domain.md); a leap day is in it."""
+AGE_MOST_YEARS = 130
+"""Nobody has grown older: a birth date before that is a mistake."""
 TEXT_MAX_CHARACTERS = 120
 """A name, a function, an organisation, a phone number or a mail address on a card."""
 REASON_MAX_CHARACTERS = 1_000

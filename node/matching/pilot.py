@@ -4,7 +4,7 @@ The numbers come from elsewhere. What they show is that two things went together
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from node.matching.months import Month, months_between
 
@@ -56,11 +56,30 @@ def totals(by_place: Mapping[str, Mapping[Month, int | None]]) -> dict[Month, in
     }
 
 
+def same_place(name: str) -> str:
+    """What the ways of writing one place have in common: neither capitals nor blanks tell places apart."""
+    return "".join(name.split()).casefold()
+
+
+def in_one_spelling(counts: Iterable[ReportCount], teams: Iterable[str]) -> list[ReportCount]:
+    """The counts with each place as a team of that name is written, or else as it came first."""
+    spelling: dict[str, str] = {}
+    for team in teams:
+        spelling.setdefault(same_place(team), team)
+    return [replace(each, place=spelling.setdefault(same_place(each.place), each.place)) for each in counts]
+
+
 def missing(by_place: Mapping[str, Mapping[Month, int | None]], first: Month, last: Month) -> list[tuple[Month, str]]:
-    """The months of the pilot for which a place has no count."""
-    return [
-        (month, place) for month in months_between(first, last) for place in by_place if month not in by_place[place]
-    ]
+    """The months without a count of a place: of the pilot, and of the time before it as far as it is compared.
+
+    Those are the months before for which another place has a count, and where any of them is one of the same months of
+    the year before, all of these.
+    """
+    given = {month for place in by_place.values() for month in place}
+    year_before = {month.plus(-YEAR) for month in months_between(first, last)}
+    before = given | year_before if given & year_before else given
+    looked_at = {month for month in before if month < first} | set(months_between(first, last))
+    return [(month, place) for month in sorted(looked_at) for place in by_place if month not in by_place[place]]
 
 
 def before_and_during(counts: Mapping[Month, int], first: Month, last: Month) -> Comparison:

@@ -25,13 +25,17 @@ class Labels:
     partners: tuple[str, ...]
 
 
+NO_TEAM = ""
+"""What those are counted under who have no team."""
+
+
 def labels_of(team_sizes: dict[str, int], purposes: Sequence[str], partner_sizes: dict[str, int]) -> Labels:
     """The labels where teams have so many people, the covenant these purposes, and so many members of each kind.
 
     The covenant's first purpose is merged last.
     """
     return Labels(
-        tuple(_smallest_first(team_sizes)),
+        tuple(_smallest_first(team_sizes)) or (NO_TEAM,),
         _with_others(tuple(reversed(purposes))),
         _with_others(_smallest_first(partner_sizes)),
     )

@@ -67,4 +67,8 @@ ADVICE: dict[AlarmKind, Advice] = {
         " entries were cut off or rewritten.",
         "If nobody put a backup back, stop the node, keep its home folder as it is, and ask a peer for an audit.",
     ),
+    AlarmKind.DELETIONS_CUT: Advice(
+        "The journal of deletions was lost, cut off or is an old one: it lacked what the database has as closed.",
+        "Find out who or what changed deletions.jsonl: without it an old backup would bring back what was deleted.",
+    ),
 }

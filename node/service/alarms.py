@@ -51,6 +51,9 @@ class AlarmKind(StrEnum):
     """The mail server will never take a mail: an address is wrong, say."""
     LOGBOOK_CUT = "logbook-cut"
     """The logbook no longer has an entry that it had: cut off, written anew, or an older backup was put back."""
+    DELETIONS_CUT = "deletions-cut"
+    """The journal of deletions lacks what the database has as closed or rejected: it was lost or cut, or is an old one.
+    """
 
 
 _ALSO_TOLD = {AlarmKind.LOGBOOK_CUT: (Role.OFFICER,)}

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from node.errors import InvalidInput
 from node.model import Actor
 from node.service.ages import birthday
 from node.service.context import Context
@@ -21,12 +20,6 @@ class Corrected(Enum):
     STAYS = auto()
     IS_OVER = auto()
     """The person is at the age at which signals for its purposes end, or beyond."""
-
-
-def check_birth_date(born: date, day: date) -> None:
-    """Raise `InvalidInput` for a day that is still to come."""
-    if born > day:
-        raise InvalidInput("birth date: this day is still to come", "look for a mistyped year")
 
 
 def correct_birth_date(context: Context, actor: Actor, row: SignalRow, born: date) -> Corrected:

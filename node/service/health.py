@@ -4,11 +4,8 @@ Nothing is changed, and it works beside a running node. A finding says what is t
 what to do. A part that cannot be looked at because one before it is missing is passed over.
 """
 
-import sqlite3
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 from pathlib import Path
 
 from node.config import Settings, load_settings
@@ -19,17 +16,14 @@ from node.protocol.covenant_errors import CovenantNotBegun
 from node.protocol.guessing import PROBED_NUMBERS, days_to_probe
 from node.protocol.trusted_covenants import TrustedCovenants
 from node.protocol.utc_text import utc_text
-from node.service.alarms import AlarmKind
 from node.service.ceilings import cards_given, require_below_ceilings, restarts_given
 from node.service.covenant_chain import held_covenants
-from node.service.logbook_check import has_head
+from node.service.database_health import examine_database
+from node.service.finding import Finding, error, ok, warning
 from node.service.membership import VAULT, next_key, own_entry, public_key
-from node.storage import head_mark, logbook
 from node.storage.covenant_store import FileCovenantStore
-from node.storage.deletion_journal import FileDeletionJournal
-from node.storage.inspection import Inspection, inspected, last_entry_at, logbook_length
+from node.storage.disk_room import ROOM_LEAST, ROOM_LOW, room
 from node.storage.key_store import FileKeyStore
-from node.storage.logbook_anchor import FileLogbookAnchor
 from node.storage.vault import Vault
 
 EXPIRY_WARNING_DAYS = 30
@@ -41,45 +35,11 @@ SHORT_GUESSING_DAYS = 1.0
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
-_CUT = "if no backup was put back, keep the home folder as it is: entries were cut off or written anew"
-
-
-class Level(StrEnum):
-    """How serious a finding is."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of a diagnosis; `advice` is empty when all is well."""
-
-    part: str
-    level: Level
-    text: str
-    advice: str = ""
-
-
-def ok(part: str, text: str) -> Finding:
-    """All is well."""
-    return Finding(part, Level.OK, text)
-
-
-def warning(part: str, text: str, advice: str) -> Finding:
-    """The node works, and somebody should look."""
-    return Finding(part, Level.WARNING, text, advice)
-
-
-def error(part: str, text: str, advice: str) -> Finding:
-    """The node does not work, or not as it should."""
-    return Finding(part, Level.ERROR, text, advice)
-
 
 def examine(home: Path, now: float) -> Iterator[Finding]:
     """All findings on a home folder; `now` is in seconds since 1970-01-01 UTC."""
     yield _home(home)
+    yield from _disk(home)
     yield _sodium()
     settings = None
     try:
@@ -94,8 +54,7 @@ def examine(home: Path, now: float) -> Iterator[Finding]:
         yield _membership(home, covenant, settings)
     if covenant is not None and settings is not None:
         yield from _rations(covenant, settings)
-    yield _journal(home)
-    yield from _database(home / "data.sqlite", now)
+    yield from examine_database(home, now)
 
 
 def _home(home: Path) -> Finding:
@@ -106,6 +65,20 @@ def _home(home: Path) -> Finding:
     if rights & _OTHERS:
         return error("home", f"other users of this machine may enter {home}", f"run: chmod 700 {home}")
     return ok("home", f"{home} is for its owner alone")
+
+
+def _disk(home: Path) -> Iterator[Finding]:
+    try:
+        left = room(home)
+    except OSError:  # there is no folder, which was told
+        return
+    told = f"{left >> 20:,} MB are left on the disk of {home}"
+    if left < ROOM_LEAST:
+        yield error("disk", told, "make room: nothing can be written")
+    elif left < ROOM_LOW:
+        yield warning("disk", told, "make room before the node can write nothing any more")
+    else:
+        yield ok("disk", told)
 
 
 def _sodium() -> Finding:
@@ -216,116 +189,3 @@ def _days_of_silence(covenant: Covenant, settings: Settings, epochs: int) -> flo
     others = [member for member in covenant.active_members() if member.id != settings.organisation.id]
     days = (days_to_probe(covenant, member, restarts, epochs) for member in others or covenant.active_members())
     return min(days, default=0.0)
-
-
-def _journal(home: Path) -> Finding:
-    try:
-        entries = FileDeletionJournal(home).entries()
-    except ConfigurationError as wrong:
-        return error("deletions", wrong.message, wrong.hint)
-    return ok("deletions", f"the journal of deletions has {len(entries)} entries")
-
-
-def _database(path: Path, now: float) -> Iterator[Finding]:
-    checks: tuple[Callable[[Inspection], Finding], ...] = (
-        _integrity,
-        _migrations,
-        _seals(path.parent),
-        _logbook,
-        _head(path.parent),
-        _alarms,
-        _requests,
-        lambda found: _last_entry(found, now),
-    )
-    try:
-        with inspected(path) as inspection:
-            for check in checks:
-                yield check(inspection)
-    except sqlite3.Error as wrong:
-        advice = "look at the file and its rights; if it is damaged, put back a backup"
-        yield error("database", f"data.sqlite cannot be read ({type(wrong).__name__})", advice)
-
-
-def _integrity(inspection: Inspection) -> Finding:
-    faults = inspection.faults()
-    if faults:
-        return error("database", f"data.sqlite is damaged: {len(faults)} faults or more", "put back a backup")
-    return ok("database", "data.sqlite is whole")
-
-
-def _migrations(inspection: Inspection) -> Finding:
-    unknown, pending = inspection.unknown_migrations(), inspection.pending_migrations()
-    if unknown:
-        advice = "install the version of Raakvlak that ran before, or a newer one"
-        return error("migrations", f"the database was changed by a later version ({unknown[-1]})", advice)
-    if pending:
-        advice = "make a backup; the next start of the node carries them out"
-        return warning("migrations", f"{len(pending)} are still to be carried out", advice)
-    return ok("migrations", "all are carried out")
-
-
-def _seals(home: Path) -> Callable[[Inspection], Finding]:
-    def check(inspection: Inspection) -> Finding:
-        try:
-            sealed = inspection.a_sealed_number()
-            if sealed is not None:
-                Vault(FileKeyStore(home / "keys").read(VAULT)).open_number(sealed)
-        except ConfigurationError as wrong:
-            return error("seals", wrong.message, wrong.hint)
-        return ok("seals", "the key file opens the database" if sealed else "nothing is sealed in the database yet")
-
-    return check
-
-
-def _logbook(inspection: Inspection) -> Finding:
-    wrong = logbook.verify(inspection.database)
-    if wrong is not None:
-        advice = "stop the node and keep its home folder as it is; a backup tells what was changed"
-        return error("logbook", f"not as it was written, from entry {wrong} on", advice)
-    return ok("logbook", f"{logbook_length(inspection.database)} entries, all as they were written")
-
-
-def _head(home: Path) -> Callable[[Inspection], Finding]:
-    def check(inspection: Inspection) -> Finding:
-        try:
-            kept = FileLogbookAnchor(home).read()
-        except ConfigurationError as wrong:
-            return error("logbook head", wrong.message, wrong.hint)
-        if kept is None and head_mark.is_set(inspection.database):
-            told = "the head of the logbook that the node keeps beside its database is not there"
-            return warning("logbook head", told, _CUT)
-        alarm = inspection.open_alarm(AlarmKind.LOGBOOK_CUT.value)
-        if alarm is not None and (kept is None or has_head(inspection.database, kept)):
-            told = f"entry {alarm.details['entry']} was missed" if alarm.details.get("entry") else "a head was missed"
-            advice = f"raakvlak alarm show {alarm.id}; it is told here until somebody has acknowledged the alarm"
-            return warning("logbook head", f"{told} when the node looked for it", advice)
-        if kept is None:
-            return ok("logbook head", "none is kept yet; a running node keeps one every hour")
-        if not has_head(inspection.database, kept):
-            told = f"the logbook no longer has entry {kept.number} as it was when the node kept its head"
-            return warning("logbook head", told, _CUT)
-        return ok("logbook head", f"entry {kept.number} is there, as it was when the node kept its head")
-
-    return check
-
-
-def _requests(inspection: Inspection) -> Finding:
-    count = inspection.orphaned_requests()
-    if count:
-        advice = "give somebody the role: raakvlak professional add --role officer"
-        return warning("requests", f"{count} open, and nobody is data protection officer", advice)
-    return ok("requests", "somebody can look after those that are open")
-
-
-def _alarms(inspection: Inspection) -> Finding:
-    count = inspection.open_alarms()
-    if count:
-        return warning("alarms", f"{count} open", "look at them: raakvlak alarm list")
-    return ok("alarms", "none is open")
-
-
-def _last_entry(inspection: Inspection, now: float) -> Finding:
-    last = last_entry_at(inspection.database)
-    if last is not None and last > now + 1:
-        return error("clock", "the logbook has an entry from the future", "correct this machine's clock")
-    return ok("clock", "later than the logbook's last entry")

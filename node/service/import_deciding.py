@@ -21,7 +21,7 @@ from node.service.import_ending import CONFIRMED, REJECTED, WITHDRAWN, ended_ent
 from node.service.import_looking import check_open, log_on_proposal
 from node.service.number_check import NOT_SAID, NumberCheck
 from node.service.professionals import caseworker
-from node.service.proposal_content import open_content
+from node.service.proposal_content import UnreadableProposal, open_content
 from node.service.signal_placing import AddedSignal, place
 from node.service.signal_rules import CheckedSignal
 from node.storage import proposals
@@ -73,7 +73,7 @@ def confirm(context: Context, actor: Actor, ids: Sequence[str], told: Told) -> D
         for row in _chosen(context, actor, Action.IMPORT_DECIDE, ids):
             try:
                 confirmed.append(_confirm(context, actor, row, told))
-            except InvalidInput as error:
+            except (InvalidInput, UnreadableProposal) as error:
                 refused.append(Refused(row.id, error.message, error.hint))
     context.journal.append([ended_entry(context, one.proposal_id, CONFIRMED) for one in confirmed])
     if confirmed:
@@ -123,7 +123,7 @@ def _chosen(context: Context, actor: Actor, action: Action, ids: Sequence[str]) 
 
 
 def _confirm(context: Context, actor: Actor, row: ProposalRow, told: Told) -> Confirmed:
-    """Within the transaction. Raises `InvalidInput` before anything is written."""
+    """Within the transaction. Raises `InvalidInput` and `UnreadableProposal` before anything is written."""
     check_open(row)
     caseworker(context, row.professional_id)
     placed = place(context, actor, [_checked(context, row, told)], row.professional_id)
@@ -139,7 +139,7 @@ def _confirm(context: Context, actor: Actor, row: ProposalRow, told: Told) -> Co
 
 
 def _checked(context: Context, row: ProposalRow, told: Told) -> CheckedSignal:
-    new, day = open_content(context.vault, row.sealed), today(context)
+    new, day = open_content(context.vault, row), today(context)
     if told.number_check != NOT_SAID:
         new = replace(new, number_check=told.number_check)
     if told.informed or told.ask_again:

@@ -12,10 +12,10 @@ from node.service.context import Context
 from node.service.days import today
 from node.service.import_looking import log_on_proposal
 from node.service.notices import NoticeKind, notify_unless_waiting
+from node.service.proposal_content import seal_reason
 from node.storage import proposals
 from node.storage.deletion_journal import Deletion
 from node.storage.proposals import ProposalRow
-from node.storage.vault import REJECTION
 
 CHUNK = 500
 """Proposals in one transaction of many: short enough for other work between two, long enough to spare the disk."""
@@ -33,7 +33,7 @@ def ended_entry(context: Context, proposal_id: str, reason: str) -> Deletion:
 def reject_row(context: Context, actor: Actor, row: ProposalRow, reason: str) -> None:
     """Destroy what an open proposal tells, within the caller's transaction, which writes it into the journal."""
     log_on_proposal(context, actor, "proposal-rejected", row)
-    sealed = context.vault.seal(reason.encode(), REJECTION)
+    sealed = seal_reason(context.vault, row.id, reason)
     proposals.reject(context.database, row.id, context.clock.now(), actor.id, sealed)
 
 

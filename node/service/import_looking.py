@@ -13,12 +13,11 @@ from node.service.import_access import owners, reachable_proposal
 from node.service.notices import NoticeKind, notify_unless_waiting
 from node.service.number_check import NOT_SAID, NumberCheck
 from node.service.professionals import active_professional
-from node.service.proposal_content import open_content
+from node.service.proposal_content import is_readable, open_content, open_reason
 from node.service.signal_access import ground, log_on_person
 from node.service.signal_rules import NewSignal
 from node.storage import logbook, professionals, proposals
 from node.storage.proposals import ProposalRow, State
-from node.storage.vault import REJECTION
 
 GROUND = "overview"
 """The logbook's ground for a list, which shows no numbers, and for what nothing is left of."""
@@ -27,6 +26,8 @@ GROUND = "overview"
 @dataclass(frozen=True, slots=True)
 class ProposalSummary:
     """A proposal without its person. Of one that was decided is left who did it, and the signal or the reason.
+
+    One that is not `readable` tells nothing: the database was changed. It can be withdrawn, or rejected.
 
     Times are in seconds since 1970-01-01 UTC. `ends` is the last day that the list names, if it does.
     """
@@ -45,6 +46,7 @@ class ProposalSummary:
     decided_by: str | None
     reason: str = field(repr=False)
     signal_id: str | None
+    readable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,10 @@ def list_proposals(
     of_whom, db = owners(context, actor, Action.IMPORT_READ), context.database
     if professional_id is not None:
         require_answering(context, actor, Action.IMPORT_READ, professional_id)
+        if professionals.get(db, professional_id) is None:
+            raise InvalidInput(
+                "professional: there is none of that id", "`raakvlak professional list` shows who there is"
+            )
         of_whom = frozenset({professional_id})
     with db.transaction():
         found = proposals.listed(db, state, of_whom, source)
@@ -95,8 +101,9 @@ def reveal_number(context: Context, actor: Actor, proposal_id: str) -> Bsn:
     with context.database.transaction():
         row = reachable_proposal(context, actor, Action.IMPORT_DECIDE, proposal_id)
         check_open(row)
+        number = open_content(context.vault, row).person
         log_on_proposal(context, actor, "person-revealed", row)
-    return open_content(context.vault, row.sealed).person
+    return number
 
 
 def assign_proposals(context: Context, actor: Actor, ids: Sequence[str], colleague_id: str) -> int:
@@ -130,7 +137,10 @@ def check_open(row: ProposalRow) -> None:
 def log_on_proposal(
     context: Context, actor: Actor, action: str, row: ProposalRow, details: dict[str, str | int] | None = None
 ) -> None:
-    """Write what is done with a proposal in the logbook, within the transaction of the action."""
+    """Write what is done with a proposal in the logbook, within the transaction of the action.
+
+    Of one that is not readable nobody knows the person, so none is written.
+    """
     told, content = {"proposal": row.id, **(details or {})}, _content(context, row)
     if content is None:
         logbook.append(context.database, context.clock.now(), actor, action, GROUND, b"", told)
@@ -139,11 +149,12 @@ def log_on_proposal(
 
 
 def _content(context: Context, row: ProposalRow) -> NewSignal | None:
-    return open_content(context.vault, row.sealed) if row.sealed else None
+    """What a proposal tells; None of one that was decided, or is not readable."""
+    return open_content(context.vault, row) if row.state == "open" and is_readable(context.vault, row) else None
 
 
 def _summary(context: Context, row: ProposalRow, professional_name: str) -> ProposalSummary:
-    told = _content(context, row)
+    told, readable = _content(context, row), is_readable(context.vault, row)
     return ProposalSummary(
         id=row.id,
         source=row.source,
@@ -157,6 +168,7 @@ def _summary(context: Context, row: ProposalRow, professional_name: str) -> Prop
         number_check=NOT_SAID if told is None else told.number_check,
         decided=row.decided,
         decided_by=row.decided_by,
-        reason=context.vault.open(row.sealed_reason, REJECTION).decode() if row.sealed_reason else "",
+        reason=open_reason(context.vault, row) if readable else "",
         signal_id=row.signal_id,
+        readable=readable,
     )

@@ -35,9 +35,10 @@ _ANY_CHECK = Signals(number_check="optional")
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """How many rows became proposals, how many were known already, and which were refused."""
+    """How many rows became proposals, with their ids; how many were known already, and which were refused."""
 
     added: int
+    ids: tuple[str, ...]
     already_there: int
     refused: tuple[RefusedRow, ...]
 
@@ -62,11 +63,12 @@ def add_rows(context: Context, actor: Actor, source: str, rows: Sequence[ListRow
                 fit.append((_checked(context, row.cells), owner))
             except InvalidInput as error:
                 refused.append(RefusedRow(row.line, error.message, error.hint))
-        added = [owner for new, owner in fit if _add(context, actor, source, new, owner)]
-        for owner in dict.fromkeys(added):
+        found = [(_add(context, actor, source, new, owner), owner) for new, owner in fit]
+        added = [(each, owner) for each, owner in found if each]
+        for owner in dict.fromkeys(owner for _, owner in added):
             if owner != actor.id:
                 notify_unless_waiting(context, owner, NoticeKind.PROPOSAL_WAITING)
-    return TakenIn(len(added), len(fit) - len(added), tuple(refused))
+    return TakenIn(len(added), tuple(each for each, _ in added), len(fit) - len(added), tuple(refused))
 
 
 def _owner(cells: Mapping[str, str], usual: str, colleagues: Mapping[str, Professional], for_whom: Owners) -> str:
@@ -110,16 +112,16 @@ def _checked(context: Context, cells: Mapping[str, str]) -> NewSignal:
     )
 
 
-def _add(context: Context, actor: Actor, source: str, new: NewSignal, owner: str) -> bool:
-    """Store an open proposal; false when it is known already."""
+def _add(context: Context, actor: Actor, source: str, new: NewSignal, owner: str) -> str:
+    """Store an open proposal and give its id; nothing when it is known already."""
     db, vault = context.database, context.vault
     mark = fingerprint(vault, source, new, owner)
     if proposals.is_known(db, mark):
-        return False
+        return ""
     proposal_id = base64.b32encode(context.randomness.bytes(_ID_RANDOM_BYTES)).decode("ascii").lower()[:_ID_CHARACTERS]
     lookups = tuple(vault.lookup(parent) for parent in new.parents)
-    sealed, now = seal_content(vault, new), context.clock.now()
+    sealed, now = seal_content(vault, proposal_id, new), context.clock.now()
     proposals.add(db, NewProposal(proposal_id, source, owner, now, mark, sealed, vault.lookup(new.person), lookups))
     details: dict[str, str | int] = {"proposal": proposal_id, "source": source, "professional": owner}
     log_on_person(context, actor, "proposal-added", ground(context, new.purposes), new.person, details, new.parents)
-    return True
+    return proposal_id

@@ -105,6 +105,6 @@ def present_head(db: Database) -> Head | None:
     return None if digest is None else Head(number, digest)
 
 
-def database_answers(context: Context) -> bool:
-    """Whether the database can be read at this moment."""
-    return inspection.answers(context.database)
+def database_trouble(context: Context) -> str:
+    """Why the database cannot be worked with at this moment; empty when it can."""
+    return inspection.trouble(context.database)

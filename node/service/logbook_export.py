@@ -73,6 +73,8 @@ def export_page(context: Context, actor: Actor, wanted: Wanted, most: int = PAGE
     require(actor, Action.LOGBOOK_EXPORT)
     if not 1 <= most <= PAGE_MAX:
         raise InvalidInput(f"limit: a page has 1 to {PAGE_MAX} entries", "ask for the next page with `after`")
+    if wanted.first is not None and wanted.last is not None and wanted.last < wanted.first:
+        raise InvalidInput("from, to: the last day lies before the first", "give the earlier day as `from`")
     db = context.database
     with db.transaction():
         until = logbook.last_number(db) if wanted.until is None else wanted.until

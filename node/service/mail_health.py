@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from node.config import Settings, load_settings
-from node.errors import ConfigurationError
+from node.errors import ConfigurationError, RaakvlakError
 from node.limits import MAIL_REFUSED_SHOWN_DAYS
 from node.protocol.covenant import SECONDS_PER_DAY
-from node.service.health import Finding, error, ok, warning
+from node.service.finding import Finding, error, ok, warning
 from node.storage.inspection import inspected
 from node.storage.key_store import FileKeyStore
 from node.storage.mail_password import read_mail_password
@@ -61,7 +61,7 @@ def _mails(path: Path, now: float) -> Iterator[Finding]:
     try:
         with inspected(path) as inspection:
             counts = inspection.mail_counts(now - MAIL_REFUSED_SHOWN_DAYS * SECONDS_PER_DAY)
-    except sqlite3.Error:  # that is another part's finding
+    except (sqlite3.Error, RaakvlakError):  # that is another part's finding
         return
     if counts is None:
         return

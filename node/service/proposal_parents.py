@@ -8,7 +8,7 @@ from node.service.context import Context
 from node.service.days import today
 from node.service.import_looking import log_on_proposal
 from node.service.parents_dropping import PARENT_DROPPED
-from node.service.proposal_content import open_content, seal_content
+from node.service.proposal_content import is_readable, open_content, seal_content
 from node.storage import proposals
 from node.storage.deletion_journal import Deletion
 from node.storage.proposals import ProposalRow
@@ -36,14 +36,16 @@ def drop_from_proposals_again(context: Context, entries: Sequence[Deletion]) -> 
     """
     listed = dict.fromkeys(entry.id for entry in entries if entry.what == PROPOSAL_PARENT_DROPPED)
     for row in [proposals.get(context.database, each) for each in listed]:
-        if row is not None and row.sealed and open_content(context.vault, row.sealed).parents:
+        if row is None or row.state != "open" or not is_readable(context.vault, row):
+            continue
+        if open_content(context.vault, row).parents:
             _keep_parents(context, NODE_ACTOR, row, lambda _: False)
 
 
 def _keep_parents(context: Context, actor: Actor, row: ProposalRow, keeps: Callable[[Bsn], bool]) -> None:
     log_on_proposal(context, actor, PARENT_DROPPED, row)
-    content = open_content(context.vault, row.sealed)
+    content = open_content(context.vault, row)
     kept = tuple(parent for parent in content.parents if keeps(parent))
-    sealed = seal_content(context.vault, replace(content, parents=kept))
+    sealed = seal_content(context.vault, row.id, replace(content, parents=kept))
     gone = [context.vault.lookup(parent) for parent in content.parents if parent not in kept]
     proposals.drop_parents(context.database, row.id, sealed, gone)

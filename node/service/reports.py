@@ -40,7 +40,8 @@ class MonthReport:
 class PilotReport:
     """The months of a pilot, and beside them the numbers of reports by place and month; None for one that is too small.
 
-    `missing` are the months of the pilot for which a place has none, `teams` the places that are the names of teams.
+    `missing` are the months for which a place has none (`pilot.missing`), `teams` the places that are
+    the names of teams.
     """
 
     months: tuple[MonthReport, ...]
@@ -78,11 +79,13 @@ def pilot_report(
     length = len(list(months_between(first, last)))
     if not 1 <= length <= MONTHS_MOST:
         raise InvalidInput(f"from, to: a pilot has from 1 to {MONTHS_MOST} months", "give its first and its last month")
+    known_teams = report_records.team_sizes(context.database)
+    counts = pilot.in_one_spelling(counts, known_teams)
     _check_once(counts)
     months = _reports(context, actor, first, last, "report-pilot")
     by_place = pilot.shown_counts(counts, context.settings.reports.suppress_below)
     totals = pilot.totals(by_place)
-    teams = tuple(place for place in by_place if place and place in report_records.team_sizes(context.database))
+    teams = tuple(place for place in by_place if place and place in known_teams)
     return PilotReport(
         months,
         by_place,
@@ -92,6 +95,11 @@ def pilot_report(
         pilot.before_and_during(totals, first, last),
         pilot.same_months(totals, first, last),
     )
+
+
+def has_teams(context: Context) -> bool:
+    """Whether anybody has, or had, a team: else nothing is divided by team."""
+    return any(report_records.team_sizes(context.database))
 
 
 def _reports(context: Context, actor: Actor, first: Month, last: Month, action: str) -> tuple[MonthReport, ...]:

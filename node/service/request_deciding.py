@@ -14,7 +14,8 @@ from node.matching.policy import Action
 from node.model import Actor
 from node.service import archive, outbox, typed_text
 from node.service.access import require
-from node.service.birth_dates import Corrected, check_birth_date, correct_birth_date
+from node.service.ages import check_birth_date
+from node.service.birth_dates import Corrected, correct_birth_date
 from node.service.context import Context
 from node.service.days import today
 from node.service.import_ending import reject_on_person

@@ -20,6 +20,7 @@ from node.service.days import today
 from node.service.follow_up_changes import leave
 from node.service.follow_up_steps import NextContact, checked_contact
 from node.service.import_ending import end_again, reject_on_person
+from node.service.journal_gaps import SIGNAL_CLOSED, gaps
 from node.service.request_restoring import decide_again
 from node.service.signal_access import log_on_person, log_on_signal, open_signal
 from node.service.signal_note import open_note
@@ -31,8 +32,6 @@ from node.storage.signals import SignalRow
 
 CHUNK = 500
 """Signals in one transaction of many: short enough for other work between two, long enough to spare the disk."""
-SIGNAL_CLOSED = "signal-closed"
-"""What the journal of deletions calls it."""
 
 
 class CloseReason(StrEnum):
@@ -114,11 +113,12 @@ def close_again(context: Context) -> int:
     """At start: close, destroy and end what the journal has as closed, destroyed or ended and the database has not.
 
     Gives how many signals were closed. There are any only after a backup was put back (or a commit failed): an alarm
-    says so.
+    says so. Another one says when the journal lacks what the database has as closed; it is written there again.
     """
     db, entries = context.database, context.journal.entries()
     closed = {entry.id: entry for entry in entries if entry.what == SIGNAL_CLOSED}
     with db.transaction():
+        lacking = gaps(db, entries)
         again = [row for signal_id in closed if (row := rows.get(db, signal_id)) is not None and row.closed is None]
         for row in again:
             entry = closed[row.id]
@@ -134,6 +134,10 @@ def close_again(context: Context) -> int:
                 "requests_decided_again": decided,
             }
             raise_alarm(context, AlarmKind.RESTORED, details=told)
+        if lacking:
+            lines: dict[str, str | int] = {"lines_missing": len(lacking), "lines_there": len(entries)}
+            raise_alarm(context, AlarmKind.DELETIONS_CUT, details=lines)
+            context.journal.append(lacking)
     return len(again)
 
 

@@ -12,7 +12,7 @@ from node.errors import InvalidInput
 from node.model import Bsn
 from node.protocol.covenant import Covenant, Member, Purpose
 from node.service import typed_text
-from node.service.ages import birthday
+from node.service.ages import birthday, check_birth_date
 from node.service.number_check import NOT_SAID, NumberCheck, read_check
 from node.service.telling import Informed, Told, must_be_told, read_informed, telling_notice
 
@@ -64,6 +64,8 @@ def check(new: NewSignal, covenant: Covenant, member: Member, settings: Signals,
     """The signal in its one form. Raises `InvalidInput`, which holds nothing of what was typed."""
     purposes = admitted_purposes(new.purposes, covenant, member)
     _check_age_known(new, purposes)
+    if new.birth_date is not None:
+        check_birth_date(new.birth_date, today)
     ends, notices = last_day(purposes, placed=today, today=today, birth_date=new.birth_date, wished=new.ends)
     informed = read_informed(new.informed, new.ask_again, today)
     if informed.on is None:
@@ -121,8 +123,6 @@ def last_day(
         raise InvalidInput("end: this is longer than a signal may live", f"give {longest.isoformat()} or earlier")
     ends = longest if wished is None else wished
     youngest = age_limit(purposes)
-    if birth_date is not None and birth_date > today:
-        raise InvalidInput("birth date: this day is still to come", "look for a mistyped year")
     if birth_date is None or youngest is None:
         return ends, ()
     last = birthday(birth_date, youngest) - timedelta(days=1)

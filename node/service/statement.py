@@ -251,7 +251,7 @@ def _proposals(context: Context, number: Bsn, *, parent: bool) -> list[ProposalR
 
 
 def _proposal(context: Context, who_is: _WhoIs, row: ProposalRow) -> StatedSignal:
-    told = open_content(context.vault, row.sealed)
+    told = open_content(context.vault, row)
     return StatedSignal(
         id=row.id,
         state=PROPOSED,
@@ -272,7 +272,7 @@ def _proposal(context: Context, who_is: _WhoIs, row: ProposalRow) -> StatedSigna
 
 
 def _parent_in_proposal(context: Context, row: ProposalRow) -> ParentIn:
-    told = open_content(context.vault, row.sealed)
+    told = open_content(context.vault, row)
     return ParentIn(PROPOSED, row.received, _purposes(context, told.purposes))
 
 

@@ -5,10 +5,10 @@ import unicodedata
 
 from node.errors import InvalidInput
 from node.limits import TEXT_MAX_CHARACTERS
-from node.model import Bsn, ContactCard
+from node.matching.number_in_text import holds_number
+from node.model import ContactCard
 
 _LINK = re.compile(r"https?:|://|www\.", re.IGNORECASE)
-_NINE_DIGITS = re.compile(r"(?<!\d)\d(?:[ .]?\d){8}(?!\d)", re.ASCII)
 _PHONE = re.compile(r"[0-9 +()-]*")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -22,7 +22,7 @@ def line(field: str, text: str, most: int = TEXT_MAX_CHARACTERS) -> str:
         raise InvalidInput(f"{field}: the text holds a control or an invisible character", "type it again, on one line")
     if _LINK.search(composed):
         raise InvalidInput(f"{field}: the text holds a link", "leave it out: others could be led astray by it")
-    if any(_is_citizen_number(found.group()) for found in _NINE_DIGITS.finditer(composed)):
+    if holds_number(composed):
         raise InvalidInput(
             f"{field}: the text holds what reads as a citizen service number",
             "such a number goes in its own field alone; leave it out",
@@ -60,14 +60,6 @@ def is_fit_to_show(card: ContactCard) -> bool:
         for text in (card.name, card.function, card.organisation, card.mail):
             line("card", text)
         phone_number(card.phone)
-    except InvalidInput:
-        return False
-    return True
-
-
-def _is_citizen_number(text: str) -> bool:
-    try:
-        Bsn(text)
     except InvalidInput:
         return False
     return True

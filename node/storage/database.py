@@ -2,30 +2,37 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlite_utils
 
 from node.errors import ConfigurationError
+from node.storage.disk_faults import disk_fault
 from node.storage.migrations import MIGRATIONS
+from node.storage.tables_check import known_migrations, require_filled, require_tables
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a second process (a backup, `doctor`) may hold the file before we give up."""
 
 Row = sqlite3.Row
+Done = TypeVar("Done")
 
 
 class Database:
-    """One connection, shared by the node's threads under one lock. Statements outside a transaction only read."""
+    """One connection, shared by the node's threads under one lock. Statements outside a transaction only read.
+
+    What comes of the disk (full, not to be written) is raised as `DatabaseUnavailable`.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._lock = threading.RLock()
         self._depth = 0
+        self.fault = ""
+        """Why the disk failed; empty when it did not since the last transaction that got onto it."""
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -34,11 +41,12 @@ class Database:
             if self._depth:
                 yield
                 return
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._run("BEGIN IMMEDIATE")
             self._depth = 1
             try:
                 yield
-                self._connection.execute("COMMIT")
+                self._run("COMMIT")
+                self.fault = ""
             except BaseException:
                 if self._connection.in_transaction:  # on a full disk SQLite has rolled back by itself
                     self._connection.execute("ROLLBACK")
@@ -51,14 +59,14 @@ class Database:
         with self._lock:
             if not self._depth:
                 raise RuntimeError("a write outside a transaction")
-            return self._connection.execute(sql, values).rowcount
+            return self._run(sql, values).rowcount
 
     def insert(self, sql: str, values: Sequence[Any] = ()) -> int:
         """Run an INSERT and give the new row's id. Only within a transaction."""
         with self._lock:
             if not self._depth:
                 raise RuntimeError("a write outside a transaction")
-            rowid = self._connection.execute(sql, values).lastrowid
+            rowid = self._run(sql, values).lastrowid
             return int(rowid or 0)
 
     def execute_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -66,17 +74,17 @@ class Database:
         with self._lock:
             if not self._depth:
                 raise RuntimeError("a write outside a transaction")
-            self._connection.executemany(sql, rows)
+            self._told(lambda: self._connection.executemany(sql, rows))
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """All rows of a query."""
         with self._lock:
-            return self._connection.execute(sql, values).fetchall()
+            return self._told(lambda: self._connection.execute(sql, values).fetchall())
 
     def row(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """The first row of a query, or None."""
         with self._lock:
-            result: Row | None = self._connection.execute(sql, values).fetchone()
+            result: Row | None = self._run(sql, values).fetchone()
             return result
 
     def value(self, sql: str, values: Sequence[Any] = ()) -> Any:
@@ -84,26 +92,54 @@ class Database:
         found = self.row(sql, values)
         return None if found is None else found[0]
 
+    def file(self) -> Path | None:
+        """Where it is; None for one in memory."""
+        found = self.value("SELECT file FROM pragma_database_list WHERE name = 'main'")
+        return Path(found) if found else None
+
+    def try_disk(self) -> None:
+        """Write a page as it is, to see whether the disk takes one. Raises `DatabaseUnavailable`."""
+        with self.transaction():
+            self._run(f"PRAGMA user_version = {self.value('PRAGMA user_version')}")
+
     def truncate_log(self) -> None:
         """Empty the write-ahead log, so that what was deleted does not linger in it (docs/protocol.md §10)."""
         with self._lock:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded into it."""
         with self._lock:
             self._connection.close()
 
+    def _run(self, sql: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        return self._told(lambda: self._connection.execute(sql, values))
+
+    def _told(self, work: Callable[[], Done]) -> Done:
+        try:
+            return work()
+        except sqlite3.Error as error:
+            fault = disk_fault(error)
+            if fault is None:
+                raise
+            self.fault = fault.message
+            raise fault from None
+
 
 def open_existing_database(path: Path) -> Database:
-    """Open the database of a node that has one. Raises `ConfigurationError` when it is missing or no database."""
-    if not path.is_file():
-        raise ConfigurationError(
-            f"there is no {path.name} in {path.parent}",
-            "is its disk mounted? put back a backup, or make a new node with `raakvlak node init`",
-        )
+    """Open the database of a node that has one, and migrate it.
+
+    Raises `ConfigurationError` when it is missing, no database, without the tables that it had, or of a later version.
+    """
+    require_filled(path)
     try:
-        return open_database(path)
+        connection = _connect(path)
+        try:
+            require_tables(connection, path.name)
+        except BaseException:
+            connection.close()
+            raise
+        return _migrated(connection)
     except sqlite3.DatabaseError as error:
         raise ConfigurationError(
             f"{path.name} cannot be opened ({error})",
@@ -114,8 +150,15 @@ def open_existing_database(path: Path) -> Database:
 def open_database(path: Path | str) -> Database:
     """Open or create the database at `path` (":memory:" for one that lives as long as this process) and migrate it.
 
-    Raises `ConfigurationError` for a database that a later version has written.
+    Raises `ConfigurationError` for a database that a later version has written, `DatabaseUnavailable` for its disk.
     """
+    try:
+        return _migrated(_connect(path))
+    except sqlite3.Error as error:
+        raise (disk_fault(error) or error) from None
+
+
+def _connect(path: Path | str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     for pragma in (
@@ -127,8 +170,12 @@ def open_database(path: Path | str) -> Database:
         f"busy_timeout={BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _migrated(connection: sqlite3.Connection) -> Database:
     tables = sqlite_utils.Database(connection)
-    later = [each.name for each in MIGRATIONS.applied(tables) if each.name not in _known_migrations()]
+    later = [each.name for each in MIGRATIONS.applied(tables) if each.name not in known_migrations()]
     if later:
         connection.close()
         raise ConfigurationError(
@@ -137,13 +184,3 @@ def open_database(path: Path | str) -> Database:
         )
     MIGRATIONS.apply(tables)
     return Database(connection)
-
-
-@cache
-def _known_migrations() -> frozenset[str]:
-    """The names of all migrations: none is applied to an empty database."""
-    empty = sqlite_utils.Database(memory=True)
-    try:
-        return frozenset(migration.name for migration in MIGRATIONS.pending(empty))
-    finally:
-        empty.close()

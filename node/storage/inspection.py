@@ -7,14 +7,17 @@ from pathlib import Path
 
 import sqlite_utils
 
-from node.errors import ConfigurationError
+from node.errors import ConfigurationError, DatabaseUnavailable
 from node.model import Role
 from node.storage import requests
 from node.storage.alarms import NO_PEER, StoredAlarm, count_open, open_one
 from node.storage.database import BUSY_TIMEOUT_MS, Database
+from node.storage.disk_room import ROOM_LEAST, room
 from node.storage.mails import MailCounts, counts
 from node.storage.migrations import MIGRATIONS
 from node.storage.professionals import active_of_role
+from node.storage.proposals import ProposalRow, everyone
+from node.storage.tables_check import PUT_BACK, known_migrations, lacking_tables, require_filled
 
 _FAULTS_TOLD = 3
 """Faults that are told of a damaged file; the rest would tell nothing new."""
@@ -22,10 +25,6 @@ _EVERY_LINE = 1 << 30
 _NO_FAULT = ("ok", "NULL value in")
 """How lines of a quick check begin that tell of no damage. SQLite 3.40 finds NULLs, which are not there, in each row of
 a table whose primary key has its columns in another order."""
-_PUT_BACK = (
-    "keep the home folder as it is, elsewhere; then put back a backup of data.sqlite, with no data.sqlite-wal or "
-    "data.sqlite-shm beside it but those of the same backup"
-)
 
 
 class Inspection:
@@ -46,20 +45,29 @@ class Inspection:
         lines = self._connection.execute(f"PRAGMA quick_check({_EVERY_LINE})")
         return any(not line.startswith(_NO_FAULT) for (line,) in lines)
 
+    def lacking_tables(self) -> str:
+        """What the database lacks of what its migrations made, in words; empty when it has all."""
+        return lacking_tables(self._connection)
+
     def pending_migrations(self) -> list[str]:
         """The migrations that the next start of the node will carry out."""
         return [migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(self._connection))]
 
     def unknown_migrations(self) -> list[str]:
         """Migrations that a later version of this program has carried out."""
-        known = {migration.name for migration in MIGRATIONS.pending(sqlite_utils.Database(memory=True))}
         applied = MIGRATIONS.applied(sqlite_utils.Database(self._connection))
-        return [migration.name for migration in applied if migration.name not in known]
+        return [migration.name for migration in applied if migration.name not in known_migrations()]
 
     def a_sealed_number(self) -> bytes | None:
         """The sealed number of any person, to see whether the key file opens it; None when there is nobody."""
         found = self.database.value("SELECT sealed FROM person ORDER BY id DESC LIMIT 1")
         return None if found is None else bytes(found)
+
+    def proposals(self) -> list[ProposalRow]:
+        """All proposals of imported lists; none in a database from before there were any."""
+        if self.database.value("SELECT 1 FROM sqlite_master WHERE name = 'proposal'") is None:
+            return []
+        return everyone(self.database)
 
     def open_alarms(self) -> int | None:
         """How many alarms nobody has acknowledged; None in a database from before there were any."""
@@ -87,7 +95,11 @@ class Inspection:
 
 @contextmanager
 def inspected(path: Path) -> Iterator[Inspection]:
-    """The database at `path` as long as the block lasts. Raises `sqlite3.OperationalError` when it cannot be opened."""
+    """The database at `path` as long as the block lasts.
+
+    Raises `ConfigurationError` when there is none or it is empty, `sqlite3.OperationalError` when it cannot be opened.
+    """
+    require_filled(path)
     connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.row_factory = sqlite3.Row
@@ -111,7 +123,7 @@ def require_whole(path: Path) -> None:
     except sqlite3.DatabaseError:
         torn = True
     if torn:
-        raise ConfigurationError(f"{path.name} is damaged", _PUT_BACK)
+        raise ConfigurationError(f"{path.name} is damaged", PUT_BACK)
 
 
 def logbook_length(db: Database) -> int:
@@ -125,10 +137,18 @@ def last_entry_at(db: Database) -> float | None:
     return None if found is None else float(found)
 
 
-def answers(db: Database) -> bool:
-    """Whether the database can be read at this moment: its file too, which a query without a table would not touch."""
+def trouble(db: Database) -> str:
+    """Why the database cannot be worked with at this moment; empty when it can.
+
+    Its file is read, which a query without a table would not touch. After the disk has failed a page is written too.
+    """
     try:
         last_entry_at(db)
-    except sqlite3.Error:
-        return False
-    return True
+        if db.fault:
+            db.try_disk()
+        path = db.file()
+        return "its disk is full" if path is not None and room(path) < ROOM_LEAST else ""
+    except DatabaseUnavailable as fault:
+        return fault.message
+    except (sqlite3.Error, OSError):
+        return "does not answer"

@@ -69,7 +69,11 @@ class FileLogbookAnchor:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise self._unreadable(error.strerror or type(error).__name__) from None
+            raise ConfigurationError(
+                f"the kept head of the logbook cannot be read: {error.strerror or type(error).__name__}",
+                f"move {self._path} elsewhere and look at what it is: it must be a file of the node's own user, on "
+                "a disk with room; within the hour a running node writes a new one, with an alarm",
+            ) from None
         try:
             fields = json.loads(content)
             version, number, digest = fields["format"], fields["number"], bytes.fromhex(fields["digest"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from node.storage.database import Database, Row
 
@@ -75,6 +75,11 @@ def listed(
         where += " AND source = ?"
         values.append(source)
     return _select(db, f"{where} ORDER BY received, id", values)
+
+
+def everyone(db: Database) -> list[ProposalRow]:
+    """All that are open, or were decided and are remembered."""
+    return _select(db, "1 ORDER BY received, id", ())
 
 
 def received_before(db: Database, moment: float, most: int) -> list[ProposalRow]:
@@ -156,9 +161,14 @@ def _read(row: Row) -> ProposalRow:
         professional_id=row["professional_id"],
         received=row["received"],
         state=row["state"],
-        sealed=row["sealed"],
+        sealed=_bytes(row["sealed"]),
         decided=row["decided"],
         decided_by=row["decided_by"],
-        sealed_reason=row["sealed_reason"],
+        sealed_reason=_bytes(row["sealed_reason"]),
         signal_id=row["signal_id"],
     )
+
+
+def _bytes(value: Any) -> bytes:
+    """A blob; also where somebody wrote another value there, which then does not open."""
+    return value if isinstance(value, bytes) else str(value).encode()

@@ -74,6 +74,16 @@ class SignalRow:
     duties: Duties
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedRow:
+    """That a signal was closed, when, why, and when it was destroyed if it was."""
+
+    id: str
+    closed: float
+    reason: str
+    destroyed: float | None
+
+
 def add(db: Database, new: NewRow) -> None:
     """Store an open signal."""
     db.execute(
@@ -115,6 +125,13 @@ def waiting_for(db: Database, what: Waiting, day: date, owners: Collection[str] 
     """The open signals for which this must still be done, as far as that is due on `day`, the newest first."""
     values = [day.isoformat()] if what == "informed-due" else []
     return _of_owners(db, f"closed IS NULL AND {_WAITING_IS[what]}", owners, values)
+
+
+def ends_of_closed(db: Database) -> list[ClosedRow]:
+    """How all closed signals ended, destroyed ones too, in the order in which they were closed."""
+    sql = "SELECT id, closed, close_reason, destroyed FROM signal WHERE closed IS NOT NULL ORDER BY closed, id"
+    rows = db.rows(sql)
+    return [ClosedRow(row["id"], row["closed"], row["close_reason"] or "", row["destroyed"]) for row in rows]
 
 
 def open_on_person(db: Database, person_id: int) -> list[SignalRow]:

@@ -33,7 +33,12 @@ async def add(request: web.Request) -> web.Response:
     source, rows = read.required(fields, "source"), _rows(fields)
     usual = read.text(fields, "professional") or ("" if reaches_all(actor, Action.IMPORT_ADD) else actor.id)
     taken = await asyncio.to_thread(imports.add_rows, request.app[CONTEXT], actor, source, rows, usual)
-    told = {"added": taken.added, "already_there": taken.already_there, "refused": [*map(_refused, taken.refused)]}
+    told = {
+        "added": taken.added,
+        "ids": taken.ids,
+        "already_there": taken.already_there,
+        "refused": [*map(_refused, taken.refused)],
+    }
     return web.json_response(told, status=201)
 
 
@@ -147,6 +152,7 @@ def _summary(one: ProposalSummary) -> shapes.Shape:
         "decided_by": one.decided_by,
         "reason": one.reason or None,
         "signal": one.signal_id,
+        "readable": one.readable,
     }
 
 

@@ -110,7 +110,7 @@ async def readyz(request: web.Request) -> web.Response:
 
 def _own_parts(context: Context) -> dict[str, str]:
     return {
-        "database": "ok" if logbook_check.database_answers(context) else "does not answer",
+        "database": logbook_check.database_trouble(context) or "ok",
         "covenant": _voice(context),
     }
 

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler
 from node.errors import (
     AuditRefused,
     ConfigurationError,
+    DatabaseUnavailable,
     InvalidInput,
     LogbookUnavailable,
     NodeUnreachable,
@@ -42,6 +43,7 @@ _STATUSES: tuple[tuple[type[RaakvlakError], int], ...] = (
     (PeersFailed, 502),
     (ProtocolRefusal, 502),
     (LogbookUnavailable, 503),
+    (DatabaseUnavailable, 503),
     (NodeUnreachable, 503),
 )
 _OTHER_VERSION = "are the command and the node of one version?"

@@ -31,7 +31,9 @@ async def team(request: web.Request) -> web.Response:
     months, chosen = _number(request.query.get("months", "1")), request.query.get("team")
     last = _month("month", request.query["month"]) if "month" in request.query else None
     found = await asyncio.to_thread(reports.team_report, context, actor, last, months, chosen)
-    return web.json_response({"months": [report_shapes.month(each) for each in found]})
+    divided = await asyncio.to_thread(reports.has_teams, context)
+    told = {"organisation": context.member.name, "has_teams": divided}
+    return web.json_response(told | {"months": [report_shapes.month(each) for each in found]})
 
 
 @routes.post("/reports/pilot")
@@ -42,7 +44,8 @@ async def pilot(request: web.Request) -> web.Response:
     first, last = (_month(name, read.required(fields, name)) for name in ("from", "to"))
     counts = _counts(fields.get("reports"))
     found = await asyncio.to_thread(reports.pilot_report, context, actor, first, last, counts)
-    return web.json_response(report_shapes.pilot(found))
+    divided = await asyncio.to_thread(reports.has_teams, context)
+    return web.json_response({"organisation": context.member.name, "has_teams": divided} | report_shapes.pilot(found))
 
 
 @routes.post("/reports/contribution")

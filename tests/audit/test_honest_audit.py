@@ -120,7 +120,7 @@ def test_an_item_signalled_again_is_accounted_for_each_time() -> None:
     first, second = nodes.two
     signal = place(first, OTHER)
     exchange(first, second)
-    close_signal(first, COORDINATOR, signal, CloseReason.DONE)
+    close_signal(first, COORDINATOR, signal, CloseReason.OBJECTION)
     exchange(first, second)
     place(first, OTHER)
     exchange(first, second)

@@ -9,7 +9,9 @@ import pytest
 
 from cli.doctor import peer_finding
 from node.app import build_context
-from node.service.health import Finding, Level, examine
+from node.errors import DatabaseUnavailable
+from node.service.finding import Finding, Level
+from node.service.health import examine
 from node.service.logbook_check import keep_head
 from node.storage.inspection import inspected
 from node.storage.logbook_anchor import FileLogbookAnchor, Head
@@ -45,6 +47,7 @@ def test_a_healthy_node(home: Path) -> None:
     lines = raakvlak("--home", str(home), "doctor", "--json").json_lines()
     parts = [
         "home",
+        "disk",
         "libsodium",
         "settings",
         "keys",
@@ -100,6 +103,14 @@ def damage_database(home: Path) -> None:
         file.write(b"\xaa" * 16_384)
 
 
+def without_tables(home: Path) -> None:
+    """A database of SQLite's own that has none."""
+    (home / "data.sqlite").unlink()
+    connection = sqlite3.connect(home / "data.sqlite")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+
+
 def sql(statement: str) -> Callable[[Path], None]:
     """Something done to the database behind the node's back."""
 
@@ -131,6 +142,10 @@ REQUEST = (
     "INSERT INTO request VALUES ('r-x', 'access', NULL, '2026-11-03', '2026-12-03', 0, 1.0, 'operator', 0, NULL, NULL,"
     " NULL, x'')"
 )
+UNREADABLE = (
+    "INSERT INTO proposal (id, source, professional_id, received, fingerprint, state, sealed)"
+    " SELECT 'k3x9apq2m7zd', 'BVH', id, 1.0, x'00', 'open', x'00' FROM professional LIMIT 1"
+)
 
 
 @pytest.mark.parametrize(
@@ -157,6 +172,12 @@ REQUEST = (
         ("database", Level.ERROR, lambda home: (home / "data.sqlite").write_bytes(b"no database" * 1000)),
         ("database", Level.ERROR, damage_database),
         ("database", Level.ERROR, sql("DELETE FROM person")),
+        ("database", Level.ERROR, lambda home: (home / "data.sqlite").write_bytes(b"")),
+        ("database", Level.ERROR, without_tables),
+        ("database", Level.ERROR, sql("DROP TABLE logbook")),
+        ("database", Level.ERROR, sql("DROP INDEX alarm_open")),
+        ("seals", Level.ERROR, sql(UNREADABLE)),
+        ("deletions", Level.ERROR, sql("UPDATE signal SET closed = 1700000000.0, close_reason = 'done'")),
         ("migrations", Level.ERROR, sql(LATER)),
         ("migrations", Level.WARNING, sql(EARLIER)),
         ("logbook", Level.ERROR, sql("UPDATE logbook SET actor = 'node:node' WHERE number = 1")),
@@ -164,6 +185,7 @@ REQUEST = (
         ("logbook head", Level.ERROR, lambda home: (home / "logbook.head").write_text("junk")),
         ("logbook head", Level.WARNING, sql(ALARM.replace("clock", "logbook-cut"))),
         ("logbook head", Level.WARNING, sql("PRAGMA user_version = 1")),
+        ("logbook head", Level.ERROR, lambda home: (home / "logbook.head").mkdir()),
         ("alarms", Level.WARNING, sql(ALARM)),
         ("requests", Level.WARNING, sql(REQUEST)),
         ("clock", Level.ERROR, sql("UPDATE logbook SET at = 9999999999.0 WHERE number = 2")),
@@ -255,7 +277,7 @@ def test_nothing_at_all(tmp_path: Path) -> None:
 
 def test_inspection_refuses_to_write(home: Path) -> None:
     """The database that a diagnosis opens cannot be written through it."""
-    refused = pytest.raises(sqlite3.OperationalError, match="readonly")
+    refused = pytest.raises(DatabaseUnavailable, match="may only be read")
     with inspected(home / "data.sqlite") as inspection, refused, inspection.database.transaction():
         inspection.database.execute("DELETE FROM logbook")
 
@@ -276,3 +298,26 @@ def test_a_cut_shows_beside_the_kept_head(home: Path) -> None:
     assert findings(home)["logbook head"].text == "entry 2 is there, as it was when the node kept its head"
     sql("DELETE FROM logbook WHERE number = 2")(home)
     assert (findings(home)["logbook"].level, findings(home)["logbook head"].level) == (Level.OK, Level.WARNING)
+
+
+@pytest.mark.parametrize(("left", "level"), [(63 << 20, Level.WARNING), (1000, Level.ERROR)])
+def test_a_disk_that_fills_is_told(home: Path, monkeypatch: pytest.MonkeyPatch, left: int, level: Level) -> None:
+    """Little room on the disk is a warning, and no room an error."""
+    assert findings(home)["disk"].level is Level.OK
+    monkeypatch.setattr("node.service.health.room", lambda _: left)
+    found = findings(home)["disk"]
+    assert (found.level, "make room" in found.advice) == (level, True)
+
+
+def test_an_unreadable_proposal_is_named(home: Path) -> None:
+    """A proposal that does not open is told by its id, with how to take it away."""
+    sql(UNREADABLE)(home)
+    found = findings(home)["seals"]
+    assert "k3x9apq2m7zd" in found.text
+    assert "raakvlak import withdraw" in found.advice
+
+
+def test_a_head_that_is_no_file_is_told_with_what_to_do(home: Path) -> None:
+    """A folder in the place of the kept head is to be moved away: the node could never write there."""
+    (home / "logbook.head").mkdir()
+    assert f"move {home / 'logbook.head'} elsewhere" in findings(home)["logbook head"].advice

@@ -73,7 +73,7 @@ def test_a_list_goes_its_whole_way(home: Home, jan: Desk) -> None:
     confirmed = jan.ok("import", "confirm", first, "--check", "register")
     assert confirmed.out.startswith("signal ") and "must be told of this signal" in confirmed.err
     rejected = jan.ok("import", "reject", second, "--reason", "not involved")
-    assert rejected.out == "1 proposals rejected\n"
+    assert rejected.out == "1 proposal rejected\n"
     assert jan.ok("import", "list").out == ""
     (signal,) = jan.ok("signal", "list", "--json").json_lines()
     assert (signal["reference"], signal["check"]) == ("case 0", "register")
@@ -95,7 +95,7 @@ def test_only_the_professional_confirms_on_the_command_line(home: Home, jan: Des
     assert home.run("import", "confirm", one["id"], "--check", "document").code == 6
     assert home.run("import", "confirm", "--all", "--source", "BVH", "--confirm", "1", "--check", "document").code == 6
     assert eva.run("import", "confirm", one["id"], "--check", "document").code == 6
-    assert home.ok("import", "assign", one["id"], "--to", eva.id).out == f"1 proposals are {eva.id}'s now\n"
+    assert home.ok("import", "assign", one["id"], "--to", eva.id).out == f"1 proposal is {eva.id}'s now\n"
     assert eva.ok("import", "confirm", one["id"], "--check", "document").out.startswith("signal ")
 
 
@@ -115,8 +115,8 @@ def test_a_whole_list_is_confirmed_once_its_number_was_typed(jan: Desk, tmp_path
     assert f"proposal {one['id']} stays: there is an open signal" in done.err
     again = jan.run(*words, "--confirm", "1", "--json")
     assert (again.code, again.json()["confirmed"]) == (2, [])
-    assert jan.ok("import", "withdraw", "--all", "--source", "BVH", "--confirm", "1").out == "1 proposals taken back\n"
-    assert jan.ok(*words).out == "0 signals placed\n"
+    assert jan.ok("import", "withdraw", "--all", "--source", "BVH", "--confirm", "1").out == "1 proposal taken back\n"
+    assert jan.run(*words).code == 2
 
 
 def test_a_list_that_was_cut_short_is_given_again(
@@ -143,6 +143,75 @@ def test_a_list_that_was_cut_short_is_given_again(
     assert nodes[0].database.value("SELECT COUNT(*) FROM proposal") == len(NUMBERS)
 
 
+def test_an_administrator_withdraws_by_ids(home: Home, jan: Desk, nodes: tuple[Context, Context]) -> None:
+    """`import add --json` gives the ids of what came in, by which an administrator, who sees no list, takes it back."""
+    token = home.folder / "admin.token"
+    given = ("--name", "Ada", "--function", "beheer", "--phone", "06 1", "--role", "administrator")
+    who = home.ok("professional", "add", *given).out.strip()
+    home.ok("professional", "token", who, "--out", str(token))
+    words = ("--token-file", str(token), "import")
+    listed = csv_of(CHILD, SISTER, owner=jan.id)
+    ids = home.ok(*words, "add", "-", "--source", "BVH", "--json", stdin=listed).json()["ids"]
+    assert sorted(ids) == sorted(one["id"] for one in jan.ok("import", "list", "--json").json_lines())
+    assert home.run(*words, "list").code == 6
+    assert home.ok(*words, "withdraw", ids[0]).out == "1 proposal taken back\n"
+    assert [one["id"] for one in jan.ok("import", "list", "--json").json_lines()] == [ids[1]]
+    assert nodes[0].database.value("SELECT COUNT(*) FROM proposal") == 1
+
+
+def test_a_confirmation_that_was_cut_short_tells_how_far_it_came(
+    jan: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the node goes away between two parts, what was placed and refused is told; the same command goes on."""
+    file = tmp_path / "list.csv"
+    file.write_text(csv_of(*NUMBERS), encoding="utf-8")
+    jan.ok("import", "add", str(file), "--source", "BVH")
+    first = jan.ok("import", "list", "--json").json_lines()[0]["id"]
+    in_first = {one.split(",")[3]: one.split(",")[0] for one in csv_of(*NUMBERS).splitlines()[1:]}
+    reference = jan.ok("import", "show", first, "--json").json()["reference"]
+    given = ("--purpose", "jeugd", "--birth-date", "2015-06-07", "--check", "document")
+    jan.ok("signal", "add", "-", *given, stdin=in_first[reference])
+    post, calls = NodeClient.post, []
+
+    def failing(self: NodeClient, *path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        calls.append(path)
+        if len(calls) == 2:
+            raise NodeUnreachable("your node does not answer", "")
+        return post(self, *path, body=body)
+
+    words = ("import", "confirm", "--all", "--source", "BVH", "--check", "register", "--confirm")
+    with monkeypatch.context() as broken:
+        broken.setattr(NodeClient, "post", failing)
+        ended = jan.run(*words, str(len(NUMBERS)))
+    assert ended.code == 4
+    assert f"{IMPORT_ROWS_AT_ONCE} of {len(NUMBERS)} proposals" in ended.err and "same command goes on" in ended.err
+    assert f"{IMPORT_ROWS_AT_ONCE - 1} signals placed, 1 proposal refused so far" in ended.err
+    assert f"proposal {first} stays: there is an open signal" in ended.err
+    left = len(NUMBERS) - IMPORT_ROWS_AT_ONCE + 1
+    assert jan.ok(*words, str(left)).out == f"{left - 1} signals placed\n"
+
+
+@pytest.mark.parametrize("verb", [("confirm", "--check", "register"), ("reject", "--reason", "x"), ("withdraw",)])
+def test_a_source_of_which_nothing_waits_is_an_error(jan: Desk, verb: tuple[str, ...]) -> None:
+    """A mistyped source ends with 2, names those of which something waits, and changes nothing."""
+    none = jan.run("import", *verb, "--all", "--source", "BHV")
+    assert (none.code, "no proposal of any source waits" in none.err) == (2, True)
+    jan.ok("import", "add", "-", "--source", "BVH", stdin=csv_of(CHILD))
+    ended = jan.run("import", *verb, "--all", "--source", "BHV", "--confirm", "1")
+    assert ended.code == 2
+    assert "error: nothing of that source waits\nhint: what waits is of: BVH\n" in ended.err
+    wrong = jan.run("import", *verb, "--all", "--source", "BVH", "--confirm", "99")
+    assert (wrong.code, "the number that confirms is another one: there are 1" in wrong.err) == (2, True)
+    assert len(jan.ok("import", "list", "--json").json_lines()) == 1
+
+
+def test_a_list_of_nobody_is_an_error(home: Home, jan: Desk) -> None:
+    """An id that nobody has is refused where proposals are listed by it; somebody without proposals has none."""
+    assert home.ok("import", "list", "--professional", jan.id).out == ""
+    ended = home.run("import", "list", "--professional", "nobody")
+    assert (ended.code, "professional: there is none of that id" in ended.err) == (2, True)
+
+
 def test_json_lines_are_taken_in(jan: Desk, tmp_path: Path) -> None:
     """A file of JSON lines, by its ending or by --format, with bad lines between: the good ones are taken."""
     good = {"number": CHILD, "purposes": ["jeugd"], "birth_date": "2015-06-07", "parents": [MOTHER]}
@@ -153,7 +222,7 @@ def test_json_lines_are_taken_in(jan: Desk, tmp_path: Path) -> None:
     assert (ended.json()["added"], [one["line"] for one in ended.json()["refused"]]) == (1, [2, 3, 4])
     assert SISTER not in ended.out + ended.err
     again = jan.ok("import", "add", "-", "--source", "JT", "--format", "jsonl", stdin=json.dumps(good))
-    assert again.out == "0 proposals taken in, 1 were there already\n"
+    assert again.out == "0 proposals taken in, 1 was there already\n"
 
 
 @pytest.mark.parametrize("text", ["", HEADING, "1,2\n", f"{HEADING}\n{CHILD},archief,2015-06-07,,\n"])
@@ -199,3 +268,22 @@ def test_a_number_as_the_name_of_a_source_is_refused(jan: Desk) -> None:
     ended = jan.run("import", "add", "-", "--source", CHILD, stdin=csv_of(SISTER))
     assert ended.code == 2
     assert CHILD not in ended.err and SISTER not in ended.err
+
+
+def test_a_proposal_that_was_changed_is_shown_as_such_and_taken_away(
+    nodes: tuple[Context, Context], home: Home, jan: Desk
+) -> None:
+    """The list says which one cannot be read, the others are confirmed, and `import withdraw` takes it away."""
+    home.ok("import", "add", "-", "--source", "BVH", stdin=csv_of(CHILD, SISTER, owner=jan.id))
+    one, _ = [row[0] for row in cells(jan.ok("import", "list").out)[1:]]
+    with nodes[0].database.transaction():
+        nodes[0].database.execute("UPDATE proposal SET sealed = x'00' WHERE id = ?", (one,))
+    states = {row[0]: row[3] for row in cells(jan.ok("import", "list").out)[1:]}
+    assert sorted(states.values()) == ["open", "unreadable"]
+    assert states[one] == "unreadable"
+    assert "import withdraw" in jan.ok("import", "show", one).out
+    all_of_them = ("import", "confirm", "--all", "--source", "BVH", "--check", "document", "--confirm", "2")
+    ended = jan.ok(*all_of_them, "--informed", "2026-11-01")
+    assert f"proposal {one} stays: proposal {one} cannot be read" in ended.err
+    assert home.ok("import", "withdraw", one).out == "1 proposals taken back\n"
+    assert jan.ok("import", "list", "--json").json_lines() == []

@@ -49,7 +49,7 @@ def test_a_whole_list_is_confirmed_at_a_terminal(home: Home, tmp_path: Path) -> 
     adding.expect("3 proposals taken in")
     adding.expect(pexpect.EOF)
     child = on_terminal(home, "--token-file", str(token), "import", "confirm", "--all", "--source", "BVH")
-    child.expect("3 proposals become signals.*Type 3 to go on")
+    child.expect("3 proposals will become signals.*Type 3 to go on")
     child.sendline("3")
     child.expect("how was it made sure")
     child.sendline("register")

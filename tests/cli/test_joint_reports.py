@@ -101,7 +101,7 @@ def test_as_a_csv_and_a_page(town: Town) -> None:
     page = Path("page.html").read_text(encoding="utf-8")
     check_page(page, 5)
     assert "Rapportage van alle instanties samen" in page and "Per team" not in page
-    assert "3 instanties: politie, veilig-thuis, jeugdteam" in page
+    assert "3 instanties: Politie, Veilig-thuis, Jeugdteam" in page
 
 
 def test_what_is_written_is_for_its_owner_and_the_same_again(town: Town) -> None:

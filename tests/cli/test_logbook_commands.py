@@ -2,7 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from cli.client import NodeClient
 from node.service.context import Context
 from node.service.logbook_check import keep_head
 from node.service.people import person_overview
@@ -131,3 +135,61 @@ def test_export_of_more_than_a_page(home: Home, nodes: tuple[Context, Context], 
     assert home.ok("logbook", "export", "--format", "nen7513", "--out", str(file), "--json").json()["entries"] == 501
     numbers = [json.loads(line)["raakvlak"]["entry"] for line in file.read_text().splitlines()]
     assert numbers == list(range(1, 502))
+
+
+def test_export_from_a_day_after_its_last_is_refused(home: Home, tmp_path: Path) -> None:
+    """Days that are given the wrong way round are an error, and no empty file is made of them."""
+    file = tmp_path / "out.jsonl"
+    given = ("logbook", "export", "--format", "ldv", "--out", str(file))
+    ended = home.run(*given, "--from", "2026-11-04", "--to", "2026-11-03")
+    assert (ended.code, "the last day lies before the first" in ended.err, file.exists()) == (2, True, False)
+
+
+def test_an_export_has_its_name_once_it_is_whole(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While records come in, nothing stands under the file's name; what is stopped leaves nothing at all."""
+    folder = tmp_path / "to"
+    folder.mkdir()
+    file, get, seen = folder / "out.jsonl", NodeClient.get, []
+
+    def stopped(self: NodeClient, *path: str, **query: str | None) -> dict[str, Any]:
+        seen.append([each.name for each in folder.iterdir()])
+        raise KeyboardInterrupt
+
+    given = ("logbook", "export", "--format", "ldv", "--out", str(file))
+    with monkeypatch.context() as broken:
+        broken.setattr(NodeClient, "get", stopped)
+        assert home.run(*given).code == 130
+    assert len(seen[0]) == 1 and seen[0][0].startswith(".raakvlak-part-")
+    assert list(folder.iterdir()) == []
+
+    def overtaken(self: NodeClient, *path: str, **query: str | None) -> dict[str, Any]:
+        file.write_text("mine")
+        return get(self, *path, **query)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(NodeClient, "get", overtaken)
+        assert home.run(*given).code == 2
+    assert (file.read_text(), list(folder.iterdir())) == ("mine", [file])
+
+
+def test_an_export_goes_to_a_disk_without_links(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file cannot have two names, as on a stick, it gets its name all the same, for its owner alone."""
+
+    def none(_part: Path, _path: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("cli.atomic_file.os.link", none)
+    folder = tmp_path / "to"
+    folder.mkdir()
+    home.ok("logbook", "export", "--format", "ldv", "--out", str(folder / "out.jsonl"))
+    (only,) = folder.iterdir()
+    assert (only.name, only.stat().st_mode & 0o777) == ("out.jsonl", 0o600)
+
+
+def test_standard_output_is_no_file(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--out -` makes no file of that name."""
+    monkeypatch.chdir(tmp_path)
+    for words in (("logbook", "export", "--format", "ldv"), ("report", "team"), ("report", "team", "--format", "csv")):
+        ended = home.run(*words, "--out", "-")
+        assert (ended.code, "- is no name of a file" in ended.err) == (2, True)
+    assert not Path("-").exists()

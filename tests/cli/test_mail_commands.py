@@ -10,7 +10,7 @@ import pytest
 
 from node.app import build_context
 from node.service import mail
-from node.service.health import Level
+from node.service.finding import Level
 from node.service.mail_health import examine_mail
 from node.service.notices import NoticeKind, notify
 from node.storage.key_store import FileKeyStore

@@ -1,6 +1,7 @@
 """The entry: errors, exit codes, tracebacks, and how little is loaded for how little is asked."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,11 +17,13 @@ from node.errors import (
     ProtocolRefusal,
     RaakvlakError,
 )
+from node.protocol import covenant_file
 from tests.cli.command_line import raakvlak
-from tests.helpers import synthetic_numbers
+from tests.helpers import make_covenant, signed_by_steward, synthetic_numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = synthetic_numbers(1)[0].digits
+PRINTING = ("--help", "--version", "covenant show covenant.json", "--json covenant show covenant.json")
 HEAVY = ("aiohttp", "cryptography", "nacl", "rich", "sqlite3", "sqlite_utils", "cbor2", "http.client")
 
 
@@ -129,6 +132,28 @@ def test_a_reader_that_left_is_no_error() -> None:
     command = f"{sys.executable} -m cli.main --help | true"
     ran = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "Traceback" not in ran.stderr and "BrokenPipe" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "words", ["--help", "--version", "covenant show covenant.json", "covenant show covenant.json --json"]
+)
+def test_output_that_cannot_be_written_is_told(words: str, tmp_path: Path) -> None:
+    """A full disk behind standard output ends with 1 and one error that says so, whatever is printed."""
+    covenant = signed_by_steward(make_covenant())
+    (tmp_path / "covenant.json").write_bytes(covenant_file.write_file(covenant))
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "cli.main", *words.split()],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("error: standard output cannot be written: No space left on device\nhint: ")
+    assert ran.stderr.count("\n") == 2
 
 
 def test_it_is_a_program_too() -> None:

@@ -13,7 +13,8 @@ from node.protocol.covenant_file import read_file
 from node.protocol.fingerprint_words import words_of
 from node.protocol.join_request import fingerprint, read_join
 from node.protocol.key_statement import read_key_statement
-from node.service.health import Level, examine
+from node.service.finding import Level
+from node.service.health import examine
 from node.service.membership import settle_identity
 from node.storage.key_store import FileKeyStore
 from node.system import SystemClock

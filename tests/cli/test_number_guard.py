@@ -36,12 +36,20 @@ def test_numbers_are_found_in_groups(form: str, between: str) -> None:
         refuse_numbers([(between or " ").join(ONE)])
 
 
+@pytest.mark.parametrize("word", [f"a{ONE}", f"{ONE}f", f"0{ONE}", f"case 12 {ONE}", f"on 2026-11-03: {ONE}"])
+def test_numbers_are_found_beside_other_signs(word: str) -> None:
+    """A letter, a zero, another number or a date beside it hides no number."""
+    with pytest.raises(InvalidInput):
+        refuse_numbers(["alarm", "show", word])
+    assert ONE not in hide_numbers(word)
+
+
 @pytest.mark.parametrize(
     "word",
     [
-        f"a{ONE}",
-        f"{ONE}f",
-        f"0{ONE}",
+        f"a{ONE}c" * 2,
+        f"501:{ONE}f" + "0" * 54,
+        f"1{ONE}",
         f"{ONE}0",
         "2026-11-03T09:30:00Z",
         "2026-11-03",
@@ -65,9 +73,10 @@ def test_other_digits_are_left_alone(word: str) -> None:
 
 
 def test_telephone_numbers_are_not_looked_at() -> None:
-    """The value of --phone may read as a citizen number: one of nine digits in eleven does."""
+    """The value of --phone and --next-phone may read as a citizen number: one of nine digits in eleven does."""
     refuse_numbers(["node", "init", "--phone", ONE])
     refuse_numbers(["node", "init", f"--phone={ONE}"])
+    refuse_numbers(["signal", "close", "--next-phone", f"0{ONE}"])
     with pytest.raises(InvalidInput):
         refuse_numbers(["node", "init", "--phone", "0", ONE])
 

@@ -18,9 +18,9 @@ def test_a_colleague_changes_and_is_listed_so(home: Home) -> None:
     assert (listed["role"], listed["team"], listed["name"]) == ("coordinator", "noord", "Jan")
 
 
-@pytest.mark.parametrize("wrong", [("--role", "operator"), ("--name", ""), ("--mail", "none")])
-def test_a_change_that_is_none_says_what_to_do(home: Home, wrong: tuple[str, str]) -> None:
-    """A role that is not given to people, no name, no address: refused, with a hint."""
+@pytest.mark.parametrize("wrong", [(), ("--role", "operator"), ("--name", ""), ("--mail", "none")])
+def test_a_change_that_is_none_says_what_to_do(home: Home, wrong: tuple[str, ...]) -> None:
+    """Nothing to change, a role that is not given to people, no name, no address: refused, with a hint."""
     refused = home.run("professional", "change", home.new_professional("Jan"), *wrong)
     assert refused.code == 2
     assert refused.err.count("\n") >= 2 or "hint:" in refused.err

@@ -189,6 +189,42 @@ def test_a_pilot_beside_the_numbers(filled: Home, tmp_path: Path) -> None:
     assert (found["teams"], len(found["months"])) == (["zuid"], 2)
 
 
+def test_a_place_is_one_in_any_spelling(filled: Home, tmp_path: Path) -> None:
+    """Capitals and blanks make no other place: it stands under the team's name; what lacks before is named too."""
+    text = "month,place,count\n2025-10,Zuid,80\n2026-10, ZUID,70\n2026-11,zu id,60\n"
+    found = filled.ok(*PILOT, counts_file(tmp_path, text), "--json").json()
+    assert ({one["place"] for one in found["reports"]}, found["teams"]) == ({"zuid"}, ["zuid"])
+    assert found["missing"] == [{"month": "2025-11", "place": "zuid"}]
+
+
+def test_a_page_tells_whose_it_is_and_why_nothing_is_divided(
+    home: Home, nodes: tuple[Context, Context], tmp_path: Path
+) -> None:
+    """The organisation stands on both pages, and where nobody has a team that is the reason."""
+    assert isinstance(nodes[0].clock, FixedClock)
+    nodes[0].clock.time = datetime(2026, 12, 3, tzinfo=UTC).timestamp()
+    file, counts = tmp_path / "team.html", counts_file(tmp_path, "month,count\n2026-11,70\n")
+    home.ok("report", "team", "--format", "html", "--out", str(file))
+    assert "<p>Politie; periode: nov 2026</p>" in file.read_text(encoding="utf-8")
+    assert file.read_text(encoding="utf-8").count(WORDS["nl"]["no teams"]) == 1
+    file = tmp_path / "pilot.html"
+    home.ok(*PILOT, counts, "--format", "html", "--out", str(file))
+    assert "<p>Politie; periode: okt 2026" in file.read_text(encoding="utf-8")
+    home.new_professional()
+    given = ("--name", "Bo", "--function", "agent", "--phone", "06 1", "--team", "west")
+    home.ok("professional", "add", *given)
+    file = tmp_path / "few.html"
+    home.ok("report", "team", "--format", "html", "--out", str(file))
+    assert WORDS["nl"]["no teams"] not in file.read_text(encoding="utf-8")
+
+
+def test_a_team_that_was_asked_for_is_not_called_the_readers(filled: Home) -> None:
+    """Where nothing can be shown of a team that a coordinator named, it says so of that team."""
+    filled.ok("professional", "add", "--name", "Bo", "--function", "x", "--phone", "06 1", "--team", "west")
+    ended = filled.ok("report", "team", "--month", "2026-10", "--team", "west")
+    assert (ended.out, "the numbers of this team are too small" in ended.err) == ("", True)
+
+
 def test_a_pilot_as_csv_and_as_a_page(filled: Home, tmp_path: Path) -> None:
     """The numbers of reports stand in a column of their own, and as a chart with the others."""
     text = "Month;Place;Count\r\n2026-09;zuid;70\r\n2026-11;zuid;60\r\n2026-11;west;3\r\n2026-09;west;9\r\n"
@@ -218,6 +254,8 @@ def test_a_pilot_as_csv_and_as_a_page(filled: Home, tmp_path: Path) -> None:
         ("month,count\n2026-11,7,8\n", 2, "columns"),
         ("month,place,count\n2026-11,,8\n", 2, "place"),
         ("month,place,count\n2026-11,n,8\n\n2026-11,n,9\n", 4, "line 2"),
+        ("month,place,count\n2026-11,Den Bosch,8\n2026-11,den  bosch,9\n", 3, "line 2"),
+        (f"month,place,count\n2026-11,n,8\n2026-11,{NUMBERS[0].digits},9\n", 3, "place: the text holds what reads"),
         ('month,count\n"2026-11,8\n', 2, "no CSV"),
     ],
 )

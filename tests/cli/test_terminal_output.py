@@ -11,7 +11,7 @@ import pytest
 
 from cli.command_tree import COMMANDS
 from tests.cli.command_line import Home, home_of, place
-from tests.helpers import make_context, synthetic_numbers
+from tests.helpers import FixedClock, make_context, synthetic_numbers
 
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = synthetic_numbers(1)[0].digits
@@ -25,13 +25,18 @@ def home(tmp_path: Path) -> Iterator[Home]:
         yield home
 
 
+def _without(*names: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in names}
+
+
 def on_terminal(home: Home, *words: str, width: int = 160, **variables: str) -> str:
     """What a command writes to a terminal of so many columns."""
     child = pexpect.spawn(
         sys.executable,
         ["-m", "cli.main", "--home", str(home.folder), *words],
         cwd=str(ROOT),
-        env={**os.environ, "TERM": "xterm-256color", **variables},
+        # COLUMNS, which tests that run side by side are given, would count for more than the terminal's own width.
+        env={**_without("COLUMNS", "LINES"), "TERM": "xterm-256color", **variables},
         dimensions=(40, width),
         encoding="utf-8",
         timeout=30,
@@ -65,6 +70,25 @@ def test_a_terminal_too_narrow_for_a_table_gets_a_row_at_a_time(home: Home) -> N
     assert [line.split()[0] for line in first[:4]] == ["member", "name", "status", "session"]
     assert [line.split()[1] for line in (first[0], second[0])] == ["veilig-thuis", "jeugdteam"]
     assert not any(line.startswith("trouble") for line in lines)
+
+
+def test_a_report_fits_a_terminal(tmp_path: Path) -> None:
+    """A report's tables are as wide as the terminal at most; into a file they stay plain columns."""
+    context = make_context()
+    with home_of(context, tmp_path) as home:
+        for _ in range(6):
+            home.new_professional()
+        assert isinstance(context.clock, FixedClock)
+        context.clock.forward(days=40)
+        counts = tmp_path / "counts.csv"
+        counts.write_text("month,place,count\n2026-10,noord,70\n2026-11,noord,60\n", encoding="utf-8")
+        pilot = ("report", "pilot", "--from", "2026-11", "--to", "2026-11", "--reports", str(counts))
+        for words in (("report", "team", "--month", "2026-11"), pilot):
+            shown = on_terminal(home, *words, width=80).replace("\x1b[1m", "").replace("\x1b[0m", "")
+            printed = shown.partition("Two things")[0]
+            assert "professionals" in printed
+            assert max(map(len, printed.splitlines())) <= 80
+            assert len(home.ok(*words).out.splitlines()[0]) > 80
 
 
 def test_no_color_is_obeyed(home: Home) -> None:

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from node.matching.figures import HISTOGRAM, OTHER, SEVERAL, Figures, days_to_contact, kind_of, percentile
 from node.matching.meetings import Found, Meeting, found_match
 from node.matching.months import Month, months_between
-from node.matching.pilot import ReportCount, before_and_during, missing, same_months, shown_counts, totals
+from node.matching.pilot import (
+    ReportCount,
+    before_and_during,
+    in_one_spelling,
+    missing,
+    same_months,
+    shown_counts,
+    totals,
+)
 from node.matching.publication import labels_of
 from node.matching.working_days import start_of
 from node.model import ItemKind
@@ -124,3 +132,20 @@ def test_small_numbers_of_reports_are_not_added() -> None:
     by_place = shown_counts(counts, 5)
     assert (by_place["z"][first], totals(by_place)) == (None, {})
     assert missing(by_place, first, last) == [(last, "z")]
+
+
+def test_what_lacks_before_a_pilot_is_named() -> None:
+    """Of the year before all same months are looked at once there is one, of other months those that one place has."""
+    first, last = Month(2026, 1), Month(2026, 2)
+    given = [(first, "n"), (last, "n"), (first, "z"), (last, "z"), (Month(2025, 12), "n")]
+    by_place = shown_counts([ReportCount(month, place, 9) for month, place in given], 5)
+    assert missing(by_place, first, last) == [(Month(2025, 12), "z")]
+    more = shown_counts([ReportCount(month, place, 9) for month, place in [*given, (Month(2025, 1), "z")]], 5)
+    lacks = [(Month(2025, 1), "n"), (Month(2025, 2), "n"), (Month(2025, 2), "z"), (Month(2025, 12), "z")]
+    assert missing(more, first, last) == lacks
+
+
+def test_places_are_told_apart_by_letters_alone() -> None:
+    """Counts of one place in several spellings are one place's, called as the team is, or as it came first."""
+    counts = [ReportCount(Month(2026, 1), name, 9) for name in ("Noord", " noord", "ZUID oost", "Zuidoost", "")]
+    assert [one.place for one in in_one_spelling(counts, ["NOORD", ""])] == ["NOORD"] * 2 + ["ZUID oost"] * 2 + [""]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from node.config import Reports
-from node.errors import InvalidInput, NotAllowed
+from node.errors import ConfigurationError, InvalidInput, NotAllowed
 from node.matching.months import Month
 from node.matching.pilot import ReportCount
 from node.matching.suppression import Shown
@@ -19,7 +19,7 @@ from node.service.publishing import publish_due
 from node.service.reports import MONTHS_MOST, MonthReport, pilot_report, team_report
 from node.service.signal_closing import CloseReason, close_signal
 from node.service.signals import add_signal, list_signals
-from tests.helpers import COORDINATOR, FixedClock, new_signal, synthetic_numbers
+from tests.helpers import COORDINATOR, FixedClock, make_context, new_signal, synthetic_numbers
 from tests.service.casework import Office, entries, make_office
 
 NUMBERS = synthetic_numbers(40)
@@ -254,11 +254,18 @@ def test_a_pilot_beside_the_numbers_of_reports(office: Office) -> None:
     assert found.totals == {Month(2025, 11): 100, Month(2026, 10): 80, Month(2026, 12): 81}
     assert (found.before.mean_before, found.before.mean_during, found.before.change) == (90, 81, -10)
     assert (found.same_months.months_before, found.same_months.change) == (0, None)
-    assert (found.teams, found.missing) == (("noord",), ())
-    (lacking,) = [
-        each for each in pilot_report(office.context, COORDINATOR, NOVEMBER, Month(2026, 12), counts[:-1]).missing
-    ]
-    assert lacking == (Month(2026, 12), "noord")
+    assert (found.teams, found.missing) == (("noord",), ((Month(2025, 12), "noord"), (Month(2025, 12), "oost")))
+    lacking = pilot_report(office.context, COORDINATOR, NOVEMBER, Month(2026, 12), counts[:-1]).missing
+    assert lacking == (*found.missing, (Month(2026, 12), "noord"))
+
+
+def test_a_node_with_nobody_has_a_report() -> None:
+    """Where there is no colleague and no signal yet, a month's report has a total and no rows."""
+    context = make_context()
+    assert isinstance(context.clock, FixedClock)
+    after(context.clock, "2026-12-03T10:00:00")
+    (month,) = team_report(context, COORDINATOR)
+    assert (month.signals.divisions["team"], month.accounts.divisions["team"]) == ((), ())
 
 
 @pytest.mark.parametrize(("first", "last"), [(Month(2026, 11), Month(2026, 10)), (Month(2020, 1), Month(2026, 11))])
@@ -270,3 +277,19 @@ def test_a_pilot_has_a_length(office: Office, first: Month, last: Month) -> None
     twice = [ReportCount(NOVEMBER, "noord", 7), ReportCount(NOVEMBER, "noord", 8)]
     with pytest.raises(InvalidInput, match="two counts"):
         pilot_report(office.context, COORDINATOR, NOVEMBER, NOVEMBER, twice)
+
+
+@pytest.mark.parametrize(
+    "shown", ["garbage", "[]", "{}", '{"total": null, "divisions": {"team": [{"labels": ["x"], "whole": "7"}]}}']
+)
+def test_published_figures_that_were_spoiled_are_told_by_their_month(office: Office, shown: str) -> None:
+    """What is no figures is refused with its month and what to do; other months are reported all the same."""
+    place(office, office.jan, range(6))
+    after(office.clock, "2027-01-05T10:00:00")
+    team_report(office.context, COORDINATOR, NOVEMBER)
+    with office.context.database.transaction():
+        office.context.database.execute("UPDATE published_figures SET shown = ? WHERE part = 'signals'", (shown,))
+    with pytest.raises(ConfigurationError, match="2026-11") as refused:
+        team_report(office.context, COORDINATOR, NOVEMBER)
+    assert "put back a backup" in refused.value.hint
+    assert team_report(office.context, COORDINATOR, Month(2026, 12))

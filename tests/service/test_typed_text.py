@@ -1,6 +1,7 @@
 """Fields of text: what is let through reads as what it is."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -70,6 +71,52 @@ def test_citizen_numbers_are_refused(number: str, form: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         typed_text.line("reference", form.format(number))
     assert number not in str(caught.value) + caught.value.hint
+
+
+@pytest.mark.parametrize("between", ["-", "/", "_", "  ", ", ", " - ", "\u2011", "\u00b7", "'", ":", "\u00a0"])
+@pytest.mark.parametrize("cuts", [(4,), (3, 6), (4, 6), (1, 2, 3, 4, 5, 6, 7, 8), (2, 4, 6)])
+def test_nothing_between_digits_hides_a_number(between: str, cuts: tuple[int, ...]) -> None:
+    """However somebody divides a citizen number, by what, with zeros before it or in other digits, it is refused."""
+    for number in NUMBERS[:10]:
+        edges = [0, *cuts, 9]
+        written = between.join(number[a:b] for a, b in pairwise(edges))
+        wide = "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in written)
+        arabic = "".join(chr(ord(c) + 0x630) if c.isdigit() else c for c in written)
+        for text in (
+            written,
+            f"case {written}.",
+            f"0{written}",
+            f"12 {written}",
+            f"2026-11-03, {written}",
+            wide,
+            arabic,
+        ):
+            with pytest.raises(InvalidInput, match="reads as a citizen"):
+                typed_text.line("reference", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-3 12:30",
+        "van 3-11-2026 09:30 tot 4-11-2026 10:45:12",
+        "2026-11-03/2027-11-03",
+        "1/2/2026 - 28/2/2026",
+        "03.11.2026 23:59",
+        "zaak 2026/118-A, 3e verdieping",
+        "1012 AB 118",
+    ],
+)
+def test_dates_and_times_are_no_numbers(text: str) -> None:
+    """Moments, as people write them, are let through whatever their digits would be together."""
+    assert typed_text.line("reference", text) == text
+
+
+@pytest.mark.parametrize("phone", ["06 1234 5678", "+31 6 1234 5678", "020-555 01 23"])
+def test_telephone_numbers_that_fail_the_test_are_let_through(phone: str) -> None:
+    """In a text a telephone number passes unless it reads as a citizen number; its own field takes any."""
+    assert typed_text.line("reference", f"bel {phone}") == f"bel {phone}"
+    assert typed_text.phone_number(f"0{NUMBERS[0]}") == f"0{NUMBERS[0]}"
 
 
 def test_other_digits_are_let_through() -> None:

@@ -1,5 +1,7 @@
 """A node refuses to start on what would ruin its data or mislead others, and says which."""
 
+import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from shutil import copyfile
@@ -51,6 +53,51 @@ def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data.sqlite").write_bytes(b"no database" * 1000)
     with pytest.raises(ConfigurationError, match="cannot be opened"):
         open_existing_database(tmp_path / "data.sqlite")
+
+
+def emptied(path: Path) -> None:
+    """The file is there, and nothing is in it."""
+    path.write_bytes(b"")
+
+
+def made_anew(path: Path) -> None:
+    """A database without any table."""
+    path.unlink()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+
+
+def without_the_logbook(path: Path) -> None:
+    """A database that lost one of its tables."""
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE logbook")
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [(emptied, "is empty"), (made_anew, "has no tables of a node"), (without_the_logbook, "it lacks logbook")],
+)
+def test_a_database_without_its_tables_is_refused(tmp_path: Path, harm: Callable[[Path], None], told: str) -> None:
+    """What was emptied or lost a table does not start as a new node's, and nothing in it is changed."""
+    path = tmp_path / "data.sqlite"
+    open_database(path).close()
+    harm(path)
+    before = path.read_bytes()
+    with pytest.raises(ConfigurationError, match=told) as refused:
+        open_existing_database(path)
+    assert "put back a backup" in refused.value.hint
+    assert path.read_bytes() == before
+
+
+def test_an_empty_database_is_refused_before_anything_else(tmp_path: Path) -> None:
+    """`node serve` refuses an empty file, and the write-ahead log beside it is still there."""
+    for name in ("data.sqlite", "data.sqlite-wal"):
+        (tmp_path / name).write_bytes(b"" if name == "data.sqlite" else b"what is left")
+    with pytest.raises(ConfigurationError, match="is empty"):
+        serve(tmp_path)
+    assert (tmp_path / "data.sqlite-wal").read_bytes() == b"what is left"
 
 
 def test_an_old_copy_beside_a_newer_log_is_refused(tmp_path: Path) -> None:

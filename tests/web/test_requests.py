@@ -152,6 +152,20 @@ async def test_a_logbook_that_cannot_be_written_is_told(context: Context, api: A
     assert context.database.value("SELECT count(*) FROM signal") == 0
 
 
+async def test_a_full_disk_is_told_and_not_ready(context: Context, api: Api) -> None:
+    """A command on a full disk gets 503 with its own problem and exit code 3; readyz says so until there is room."""
+    _, token = await add_person(context, "Jan")
+    db = context.database
+    db.value("PRAGMA query_only = ON")
+    refused = await api.post("/signals", {"number": CHILD, "purposes": ["jeugd"], **ASKED}, token)
+    told = (refused.status, refused.body["type"], refused.body["exit_code"])
+    assert told == (503, "urn:raakvlak:problem:database-unavailable", 3)
+    answer = await api.get("/readyz")
+    assert (answer.status, "cannot be written" in answer.body["parts"]["database"]) == (503, True)
+    db.value("PRAGMA query_only = OFF")
+    assert (await api.get("/readyz")).status == 200
+
+
 async def test_a_closed_database_is_not_ready(context: Context, api: Api) -> None:
     """A node whose database does not answer is alive, and not ready."""
     ready = {"ready": True, "parts": {"database": "ok", "covenant": "ok"}, "open_alarms": 0}

@@ -39,7 +39,7 @@ def _(year: Year) -> None:
     for added in (3, 0):
         rows = [row(number, citizen) for number, citizen in enumerate(LISTED, start=2)]
         done = add_rows(year.coby.node, year.coby.actor, "BVH", rows, year.jan.id)
-        assert done == TakenIn(added, 3 - added, ())
+        assert done == TakenIn(added, done.ids, 3 - added, ()) and len(set(done.ids)) == added
     year.expect(year.jan, NoticeKind.PROPOSAL_WAITING)
 
 
