@@ -285,5 +285,5 @@ def test_a_proposal_that_was_changed_is_shown_as_such_and_taken_away(
     all_of_them = ("import", "confirm", "--all", "--source", "BVH", "--check", "document", "--confirm", "2")
     ended = jan.ok(*all_of_them, "--informed", "2026-11-01")
     assert f"proposal {one} stays: proposal {one} cannot be read" in ended.err
-    assert home.ok("import", "withdraw", one).out == "1 proposals taken back\n"
+    assert home.ok("import", "withdraw", one).out == "1 proposal taken back\n"
     assert jan.ok("import", "list", "--json").json_lines() == []
