@@ -1,7 +1,7 @@
 """Makes tests/recorded: two nodes in the middle of their conversation, as this version stores them.
 
 `python -m tests.make_recorded` writes a file for the newest tables, named after the last migration, unless it is there:
-what was recorded once is never made again. `tests/storage/test_recorded.py` opens every file with the present code.
+what was recorded once is never made again. `tests/service/test_recorded.py` opens every file with the present code.
 """
 
 import json
