@@ -165,7 +165,7 @@ def test_professionals_are_listed_and_ended(home: Home) -> None:
     assert cells(home.ok("professional", "list").out)[1][-1] == "no token yet"
     home.ok("professional", "token", jan)
     assert cells(home.ok("professional", "list").out)[1][-1] == "token"
-    assert home.ok("professional", "deactivate", jan, "--json").json() == {"id": jan, "active": False}
+    assert home.ok("professional", "deactivate", jan, "--json").json() == {"id": jan, "active": False, "peers": 0}
     assert cells(home.ok("professional", "list").out)[1][-1] == "ended"
     given = ("--name", "Eva", "--function", "agent", "--mail", "eva@politie.example", "--role", "coordinator", "--json")
     assert list(home.ok("professional", "add", *given).json()) == ["id"]
