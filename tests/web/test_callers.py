@@ -1,8 +1,6 @@
 """Who may call the internal API, and as whom."""
 
 import socket
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -11,24 +9,11 @@ from aiohttp import web
 from node.service.context import Context
 from node.service.departure import deactivate_professional
 from node.web.api import make_internal_app
-from tests.helpers import COORDINATOR, make_context, synthetic_numbers
-from tests.web.api_client import ASKED, Api, add_person, served
+from tests.helpers import COORDINATOR, synthetic_numbers
+from tests.web.api_client import ASKED, Api, add_person
 from tests.web.running import no_status
 
 CHILD, SISTER = (number.digits for number in synthetic_numbers(2))
-
-
-@pytest.fixture
-def context() -> Context:
-    """A node of the politie."""
-    return make_context()
-
-
-@pytest.fixture
-async def api(context: Context, tmp_path: Path) -> AsyncIterator[Api]:
-    """Its API."""
-    async with served(context, tmp_path) as api:
-        yield api
 
 
 def actors(context: Context) -> list[str]:

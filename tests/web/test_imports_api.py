@@ -1,8 +1,6 @@
 """Imported lists over the API: what goes in and comes out, and what is refused."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,24 +8,11 @@ import pytest
 from node.limits import IMPORT_LINE_MAX_CHARACTERS, IMPORT_ROWS_AT_ONCE
 from node.service.context import Context
 from node.web.fields import BODY_MAX_BYTES
-from tests.helpers import make_context, synthetic_numbers
+from tests.helpers import synthetic_numbers
 from tests.service.importing import TOLD
-from tests.web.api_client import Api, add_person, served
+from tests.web.api_client import Api, add_person
 
 CHILD, SISTER, MOTHER = (number.digits for number in synthetic_numbers(3))
-
-
-@pytest.fixture
-def context() -> Context:
-    """A node."""
-    return make_context()
-
-
-@pytest.fixture
-async def api(context: Context, tmp_path: Path) -> AsyncIterator[Api]:
-    """Its API."""
-    async with served(context, tmp_path) as api:
-        yield api
 
 
 def body(*rows: dict[str, str], **more: str) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,23 +9,10 @@ import structlog
 
 from node.service.context import Context
 from node.web.fields import BODY_MAX_BYTES
-from tests.helpers import make_context, synthetic_numbers
+from tests.helpers import synthetic_numbers
 from tests.web.api_client import ASKED, Api, add_person, served
 
 CHILD, SISTER = (number.digits for number in synthetic_numbers(2))
-
-
-@pytest.fixture
-def context() -> Context:
-    """A node of the politie."""
-    return make_context()
-
-
-@pytest.fixture
-async def api(context: Context, tmp_path: Path) -> AsyncIterator[Api]:
-    """Its API."""
-    async with served(context, tmp_path) as api:
-        yield api
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Each address of the API, for each role: allowed where the policy table says so, and refused everywhere else."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -89,19 +88,6 @@ ADDRESSES: dict[str, tuple[Action | None, object]] = {
     "GET /inbox": (Action.INBOX, None),
     "POST /inbox/seen": (Action.INBOX, {"positions": [1]}),
 }
-
-
-@pytest.fixture
-def context() -> Context:
-    """A node."""
-    return make_context()
-
-
-@pytest.fixture
-async def api(context: Context, tmp_path: Path) -> AsyncIterator[Api]:
-    """Its API."""
-    async with served(context, tmp_path) as api:
-        yield api
 
 
 def test_every_address_has_its_action() -> None:
